@@ -1,0 +1,100 @@
+//! The traits through which Curfew's use cases reach the world. Outside the semver promise of this crate.
+//!
+//! Ports are named by role; their adapters live in other crates and are named by technology. Futures are `Send`; no
+//! port knows a runtime. To add one: define it here with its own outcome type, write the adapter in its crate, wire
+//! the two in the command line crate, and nowhere else.
+
+mod contact;
+mod failure;
+
+use core::future::Future;
+
+pub use contact::{Attributes, ContactRecord, RecordError};
+pub use failure::{PortFailure, PortFailureKind};
+
+use crate::Instant;
+
+/// Where the time comes from. Logic never reads a clock of its own.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Instant;
+}
+
+/// Where contacts are read from: a tenant, a file.
+pub trait ContactSource: Send {
+    /// The next reading, or `None` when everything was read.
+    ///
+    /// # Errors
+    /// A failure means that reading cannot go on; contacts already returned stay valid.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Reading>, PortFailure>> + Send;
+}
+
+/// One thing that a [`ContactSource`] came upon. Each counts as one contact read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Reading {
+    /// A contact seen for the first time in this listing.
+    Contact(ContactRecord),
+    /// A contact whose external id was already returned by this source.
+    Duplicate {
+        /// The id that came twice.
+        external_id: String,
+    },
+    /// Something that is not a contact record.
+    Unreadable {
+        /// Where it stood, in words a user can find it by: `page 3, entity 17`.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Where admitted contacts go: a tenant's campaign.
+pub trait ContactSink: Send + Sync {
+    /// Hands one contact over, and says what became of it.
+    ///
+    /// `deadline` is the instant from which the contact may no longer be handed over (exclusive); the sink looks at it
+    /// before *every* send, also the repeated ones, and answers [`Delivery::Withheld`] once it has passed. `None`: no
+    /// end in sight.
+    ///
+    /// # Errors
+    /// A failure concerns the whole run (credentials, scope, patience), never this contact alone.
+    fn upsert(
+        &self,
+        contact: &ContactRecord,
+        deadline: Option<Instant>,
+    ) -> impl Future<Output = Result<Delivery, PortFailure>> + Send;
+}
+
+/// What became of one contact handed to a [`ContactSink`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// New in the campaign.
+    Inserted,
+    /// Was there, now carries what was sent.
+    Updated,
+    /// Was there; whether the annotation was stored is not confirmed.
+    AlreadyThere,
+    /// A dry run: it would have been sent.
+    WouldUpsert,
+    /// Taken, and to be settled later under this job number.
+    Pending {
+        /// The job that will tell the outcome.
+        job: String,
+    },
+    /// Refused for good, in the receiver's words.
+    Rejected {
+        /// Why.
+        reason: String,
+    },
+    /// Not sent: the deadline had passed.
+    Withheld,
+    /// Not known to have arrived although repeated; worth another try at the end of the run.
+    NotDelivered {
+        /// What went wrong last.
+        reason: String,
+        /// How many sends were tried.
+        sends: u32,
+    },
+}

@@ -1,0 +1,2 @@
+//! The build harness.
+fn main() {}
