@@ -30,7 +30,9 @@ pub enum InstantError {
     #[error("`{0}` has no UTC offset; write `Z` or an offset such as `-04:00` after it")]
     NoOffset(String),
     /// Not an RFC 3339 date and time.
-    #[error("`{0}` is not an RFC 3339 time; write it as `2026-06-10T15:00:00Z` or `2026-06-10T11:00:00-04:00`")]
+    #[error(
+        "`{0}` is not an RFC 3339 time; write it as `2026-06-10T15:00:00Z` or `2026-06-10T11:00:00-04:00`"
+    )]
     NotRfc3339(String),
     /// Outside the years for which time zone rules are tabulated.
     #[error("unix second {0} is outside the supported range, 1970-01-01T00:00:00Z to 2199-12-31T23:59:59Z")]
@@ -179,7 +181,11 @@ mod tests {
     #[test]
     fn a_time_without_an_offset_is_refused_by_name() {
         for text in ["2026-06-10T15:00:00", "2026-06-10 15:00:00", "2026-06-10T15:00"] {
-            assert_eq!(text.parse::<Instant>(), Err(InstantError::NoOffset(text.to_owned())), "{text}");
+            assert_eq!(
+                text.parse::<Instant>(),
+                Err(InstantError::NoOffset(text.to_owned())),
+                "{text}"
+            );
         }
         assert_eq!(
             Instant::parse_assuming_utc("2026-06-10T15:00:00"),
@@ -189,10 +195,24 @@ mod tests {
 
     #[test]
     fn nonsense_and_far_years_are_refused() {
-        for text in ["", "tomorrow", "2026-06-10", "2026-13-01T00:00:00Z", "2026-02-29T00:00:00Z", "1781103600"] {
-            assert_eq!(text.parse::<Instant>(), Err(InstantError::NotRfc3339(text.to_owned())), "{text}");
+        for text in [
+            "",
+            "tomorrow",
+            "2026-06-10",
+            "2026-13-01T00:00:00Z",
+            "2026-02-29T00:00:00Z",
+            "1781103600",
+        ] {
+            assert_eq!(
+                text.parse::<Instant>(),
+                Err(InstantError::NotRfc3339(text.to_owned())),
+                "{text}"
+            );
         }
         assert_eq!(Instant::from_unix(-1), Err(InstantError::OutOfRange(-1)));
-        assert!(matches!("2200-01-01T00:00:00Z".parse::<Instant>(), Err(InstantError::OutOfRange(_))));
+        assert!(matches!(
+            "2200-01-01T00:00:00Z".parse::<Instant>(),
+            Err(InstantError::OutOfRange(_))
+        ));
     }
 }

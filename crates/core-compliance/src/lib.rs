@@ -1,7 +1,71 @@
-//! Decides whether an outbound call may be placed to a person at an instant, and says why.
+//! Decides whether an outbound call may be placed to a person at an instant, by that person's local time and the rules
+//! of the place; explains why; says until when, or when calling next opens.
+//!
+//! What it does not do: no I/O, no clock, no async runtime, no network, no panics. Time zone data and rules are
+//! parameters; the instant is part of the question.
+//!
+//! ```
+//! # #[cfg(feature = "bundled-tzdb")] {
+//! use core_compliance::{CallAttempt, Evidence, Gate, Rulebook, Settings, ZoneDatabase};
+//!
+//! let gate = Gate::new(ZoneDatabase::bundled(), Rulebook::shipped(), Settings::default())?;
+//! let evidence = Evidence { region: Some("US-CA".into()), ..Evidence::default() };
+//! let determination = gate.determine(&CallAttempt::new("2026-06-10T16:00:00Z".parse()?, evidence));
+//! assert!(determination.is_permitted());
+//! assert_eq!(determination.permitted_until, Some("2026-06-11T04:00:00Z".parse()?));
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Features
+//! - `bundled-tzdb` (default): the IANA time zone data of the release inside the crate.
+//! - `serde`: the JSON of attempts and determinations.
+//! - `ports`: the traits through which Curfew's own use cases reach the world; outside the semver promise.
+#![deny(missing_docs)]
 
+mod attempt;
+mod civil;
+mod determination;
+mod digest;
+mod gate;
+mod gazetteer;
 mod instant;
+mod jurisdiction;
+mod locate;
+mod place;
 #[cfg(feature = "ports")]
 pub mod ports;
+mod regions;
+mod rule;
+mod rulebook;
+mod settings;
+mod timetable;
+mod window;
+mod zone;
 
+#[cfg(feature = "serde")]
+pub use attempt::{AttemptInput, InputError};
+pub use attempt::{
+    AttemptOutcome, BusinessRelationship, CallAttempt, CalleeKind, CallerKind, Channel, Consent,
+    ConsentLevel, Evidence, EvidenceKind, PastAttempt, Purpose, RelationshipKind, UnknownWord,
+};
+pub use civil::{LocalDate, LocalTime};
+pub use determination::{
+    Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
+};
+pub use digest::Sha256Hex;
+pub use gate::{Gate, LOOK_AHEAD_DAYS, RULEBOOK_AGE_LIMIT_DAYS, TZDB_AGE_LIMIT_DAYS};
+pub use gazetteer::Gazetteer;
 pub use instant::{Instant, InstantError};
+pub use jurisdiction::{Jurisdiction, JurisdictionError};
+pub use locate::has_e164_shape;
+pub use place::Place;
+pub use regions::{Region, RegionScheme, Regions};
+pub use rule::{Confidence, Provision, Rule, RuleOrigin, RuleStatus};
+pub use rulebook::{Rulebook, RulebookError};
+pub use settings::{
+    Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, standard_house_hours,
+};
+pub use timetable::{Opening, Timetable};
+pub use window::{CallingWindow, WeeklyWindows, WindowError};
+pub use zone::{Span, Zone, ZoneData, ZoneDatabase, ZoneDatabaseBuilder, ZoneError};

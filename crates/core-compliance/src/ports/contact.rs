@@ -97,7 +97,12 @@ mod tests {
 
     #[test]
     fn an_external_id_is_a_text_that_is_not_blank() {
-        for (value, expected) in [(json!("7"), Some("7")), (json!(" "), None), (json!(7), None), (json!(null), None)] {
+        for (value, expected) in [
+            (json!("7"), Some("7")),
+            (json!(" "), None),
+            (json!(7), None),
+            (json!(null), None),
+        ] {
             let record = ContactRecord::from_json(json!({ "externalId": value })).unwrap();
             assert_eq!(record.external_id(), expected);
         }
@@ -105,6 +110,9 @@ mod tests {
 
     #[test]
     fn only_objects_are_records() {
-        assert_eq!(ContactRecord::from_json(json!([1])), Err(RecordError::NotAnObject("an array")));
+        assert_eq!(
+            ContactRecord::from_json(json!([1])),
+            Err(RecordError::NotAnObject("an array"))
+        );
     }
 }

@@ -35,7 +35,11 @@ impl PortFailure {
     /// A failure of this kind.
     #[must_use]
     pub fn new(kind: PortFailureKind, message: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), advice: advice.into() }
+        Self {
+            kind,
+            message: message.into(),
+            advice: advice.into(),
+        }
     }
 }
 

@@ -1,0 +1,273 @@
+//! The gate: one attempt in, one determination out.
+
+mod direct;
+mod governing;
+mod outlook;
+mod schedule;
+
+use std::sync::Arc;
+
+use crate::attempt::CallAttempt;
+use crate::civil::LocalDate;
+use crate::determination::{
+    Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
+};
+use crate::gazetteer::Gazetteer;
+use crate::locate::{Located, Locator, notes, prohibits};
+use crate::rulebook::Rulebook;
+use crate::settings::{Hours, Settings, SettingsError};
+use crate::timetable::Timetable;
+use crate::zone::ZoneDatabase;
+use crate::{Instant, Place};
+
+use governing::Governing;
+pub use outlook::LOOK_AHEAD_DAYS;
+use outlook::{Outlook, outlook};
+use schedule::Schedules;
+
+/// A rulebook older than this many days at the attempt is noted as stale.
+pub const RULEBOOK_AGE_LIMIT_DAYS: i32 = 180;
+/// Time zone data older than this many days at the attempt are noted as stale.
+pub const TZDB_AGE_LIMIT_DAYS: i32 = 120;
+
+/// Decides about attempts by one rulebook, one release of time zone data and one set of settings.
+///
+/// A gate has no clock and does no I/O; it remembers timetables that it has built, which changes no answer.
+///
+/// ```
+/// # #[cfg(feature = "bundled-tzdb")] {
+/// use core_compliance::{CallAttempt, Evidence, Gate, Rulebook, Settings, ZoneDatabase};
+///
+/// let gate = Gate::new(ZoneDatabase::bundled(), Rulebook::shipped(), Settings::default())?;
+/// let evidence = Evidence { region: Some("US-CA".into()), ..Evidence::default() };
+/// let determination = gate.determine(&CallAttempt::new("2026-06-10T14:59:59Z".parse()?, evidence));
+/// assert!(!determination.is_permitted());
+/// assert_eq!(determination.next_opening, Some("2026-06-10T15:00:00Z".parse()?));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Gate {
+    zones: Arc<ZoneDatabase>,
+    rulebook: Rulebook,
+    gazetteer: Gazetteer,
+    settings: Settings,
+    schedules: Schedules,
+}
+
+impl Gate {
+    /// A gate of these parts.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where a setting is out of range.
+    pub fn new(
+        zones: impl Into<Arc<ZoneDatabase>>,
+        rulebook: Rulebook,
+        settings: Settings,
+    ) -> Result<Self, SettingsError> {
+        Ok(Self {
+            zones: zones.into(),
+            rulebook,
+            gazetteer: Gazetteer::standard(),
+            settings: settings.checked()?,
+            schedules: Schedules::default(),
+        })
+    }
+
+    /// The time zone data in use.
+    #[must_use]
+    pub fn zones(&self) -> &ZoneDatabase {
+        &self.zones
+    }
+
+    /// The rulebook in use.
+    #[must_use]
+    pub fn rulebook(&self) -> &Rulebook {
+        &self.rulebook
+    }
+
+    /// The settings in use.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The tables of places in use.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// Decides about one attempt and says why. Total: whatever cannot be decided is prohibited with a reason.
+    #[must_use]
+    pub fn determine(&self, attempt: &CallAttempt) -> Determination {
+        let Located { places, mut findings } = self.locator().locate(&attempt.evidence);
+        self.note_age(attempt.at, &mut findings);
+        let governing = self.governing(places.iter().map(|(place, _)| place), attempt);
+        let (direct_permits, mut readings) = self.read_directly(&governing, attempt.at);
+        let outlook = self.outlook_of(&governing, attempt.at);
+        let resolved = !places.is_empty();
+        if resolved && direct_permits != outlook.is_open() {
+            readings.push(prohibits(
+                FindingCode::EvaluatorsDisagree,
+                format!(
+                    "internal fault: two evaluations of {} disagree; please report it",
+                    attempt.at
+                ),
+            ));
+        }
+        findings.append(&mut readings);
+        let permitted = resolved && !findings.iter().any(|finding| finding.effect == Effect::Prohibits);
+        let (permitted_until, next_opening) = horizon(permitted, resolved, &outlook, &mut findings);
+        findings.sort_by_key(|finding| match finding.effect {
+            Effect::Prohibits => 0,
+            Effect::Permits => 1,
+            Effect::Notes => 2,
+        });
+        Determination {
+            schema: SCHEMA,
+            id: attempt.id.clone(),
+            decision: if permitted {
+                Decision::Permit
+            } else {
+                Decision::Prohibit
+            },
+            at: attempt.at,
+            permitted_until,
+            next_opening,
+            places: self.judged(places, attempt.at),
+            findings,
+            settings: SettingsStamp {
+                purpose: attempt.purpose,
+                channel: attempt.channel,
+                policy: self.settings.policy,
+                guard_s: self.settings.guard,
+                sha256: self.settings.sha256(attempt.purpose, attempt.channel),
+            },
+            rulebook: VersionStamp {
+                version: self.rulebook.version().to_owned(),
+                sha256: self.rulebook.sha256().clone(),
+            },
+            tzdb: VersionStamp {
+                version: self.zones.version().to_owned(),
+                sha256: self.zones.sha256().clone(),
+            },
+            engine: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// When the attempt's callee may be called, from the day before the attempt to 400 days after it: all candidate
+    /// places, all rules, intersected. `None` if no place could be resolved; [`Gate::determine`] says why.
+    #[must_use]
+    pub fn timetable(&self, attempt: &CallAttempt) -> Option<Timetable> {
+        let located = self.locator().locate(&attempt.evidence);
+        let governing = self.governing(located.places.iter().map(|(place, _)| place), attempt);
+        let timetables = governing
+            .iter()
+            .map(|each| self.schedules.of(self, each, attempt.at));
+        timetables
+            .reduce(|one, two| Arc::new(one.intersect(&two)))
+            .map(|timetable| (*timetable).clone())
+    }
+
+    fn locator(&self) -> Locator<'_> {
+        Locator {
+            zones: &self.zones,
+            gazetteer: &self.gazetteer,
+            regions: &self.settings.regions,
+            law_applies: matches!(self.settings.hours, Hours::Law { .. }),
+        }
+    }
+
+    fn judged(&self, places: Vec<(Place, Vec<crate::EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
+        let judged = |(place, evidence): (Place, Vec<_>)| {
+            // Located places are in zones that the data knows.
+            let local_time = self.zones.get(&place.zone).ok()?.local_time(at);
+            Some(JudgedPlace {
+                jurisdiction: place.jurisdiction,
+                zone: place.zone,
+                local_time,
+                evidence,
+            })
+        };
+        places.into_iter().filter_map(judged).collect()
+    }
+
+    fn outlook_of(&self, governing: &[Governing<'_>], at: Instant) -> Outlook {
+        let timetables: Vec<_> = governing
+            .iter()
+            .map(|each| self.schedules.of(self, each, at))
+            .collect();
+        outlook(&timetables, at)
+    }
+
+    fn note_age(&self, at: Instant, findings: &mut Vec<Finding>) {
+        let today = LocalDate::of_local_seconds(at.unix());
+        let age = |since: LocalDate| today.days() - since.days();
+        let reviewed = self.rulebook.reviewed_on();
+        if age(reviewed) > RULEBOOK_AGE_LIMIT_DAYS && matches!(self.settings.hours, Hours::Law { .. }) {
+            findings.push(notes(
+                FindingCode::RulebookStale,
+                format!(
+                    "the rulebook was last reviewed on {reviewed}, {} days before the attempt; update Curfew",
+                    age(reviewed)
+                ),
+            ));
+        }
+        if let Some(released) = self
+            .zones
+            .released_on()
+            .filter(|released| age(*released) > TZDB_AGE_LIMIT_DAYS)
+        {
+            findings.push(notes(
+                FindingCode::TzdbStale,
+                format!(
+                    "time zone data {} is of {released}, {} days before the attempt; update Curfew or give newer data with --tzdata",
+                    self.zones.version(),
+                    age(released)
+                ),
+            ));
+        }
+    }
+}
+
+/// Until when, or from when on; where there is no answer, the finding that says why.
+fn horizon(
+    permitted: bool,
+    resolved: bool,
+    outlook: &Outlook,
+    findings: &mut Vec<Finding>,
+) -> (Option<Instant>, Option<Instant>) {
+    let beyond = |what: &str| {
+        notes(
+            FindingCode::BeyondHorizon,
+            format!("calling does not {what} within {LOOK_AHEAD_DAYS} days, which is as far as Curfew looks"),
+        )
+    };
+    match (permitted, resolved, outlook) {
+        (true, _, Outlook::Open { until: Some(until) }) => (Some(*until), None),
+        (true, _, Outlook::Open { until: None }) => {
+            findings.push(beyond("close"));
+            (None, None)
+        }
+        (false, true, Outlook::Closed { next: Some(next) }) => (None, Some(*next)),
+        (false, true, Outlook::Closed { next: None }) => {
+            findings.push(notes(
+                FindingCode::NeverOpens,
+                format!(
+                    "the hours of all places and rules have no time in common within {LOOK_AHEAD_DAYS} days"
+                ),
+            ));
+            (None, None)
+        }
+        (_, false, _) => {
+            findings.push(notes(
+                FindingCode::FactsNeeded,
+                "when calling opens can be told once the facts above are supplied".to_owned(),
+            ));
+            (None, None)
+        }
+        // The evaluators disagree: no time can be trusted.
+        (true, true, Outlook::Closed { .. }) | (false, true, Outlook::Open { .. }) => (None, None),
+    }
+}

@@ -1,0 +1,66 @@
+//! How long an attempt stays permitted, or when it next may be placed, over all timetables at once.
+
+use std::sync::Arc;
+
+use crate::Instant;
+use crate::civil::DAY;
+use crate::timetable::Timetable;
+
+/// How far ahead closings and openings are looked for, in days.
+pub const LOOK_AHEAD_DAYS: u32 = 400;
+
+/// What the timetables together say of an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outlook {
+    /// Permitted by all, until the first of them closes.
+    Open {
+        /// `None` = not within the look-ahead.
+        until: Option<Instant>,
+    },
+    /// Not permitted by at least one.
+    Closed {
+        /// The first instant that all of them permit; `None` = not within the look-ahead.
+        next: Option<Instant>,
+    },
+}
+
+impl Outlook {
+    pub(super) fn is_open(self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+}
+
+pub(super) fn outlook(timetables: &[Arc<Timetable>], at: Instant) -> Outlook {
+    let farthest = at.unix() + i64::from(LOOK_AHEAD_DAYS) * DAY;
+    let within = |second: i64| (second <= farthest).then(|| Instant::from_unix_clamped(second));
+    if !timetables.is_empty() && timetables.iter().all(|timetable| timetable.permits(at.unix())) {
+        let closes = |timetable: &Arc<Timetable>| Some(timetable.opening_from(at.unix())?.close);
+        return Outlook::Open {
+            until: timetables.iter().filter_map(closes).min().and_then(within),
+        };
+    }
+    let next = next_common(timetables, at.unix(), farthest).and_then(within);
+    Outlook::Closed { next }
+}
+
+/// The first second from `at` on that every timetable permits: each in turn pushes it to its own next opening, until
+/// none does.
+fn next_common(timetables: &[Arc<Timetable>], at: i64, farthest: i64) -> Option<i64> {
+    let mut second = at;
+    let mut agreed = 0;
+    for timetable in timetables.iter().cycle() {
+        if agreed == timetables.len() {
+            return Some(second);
+        }
+        let opening = timetable.opening_from(second)?;
+        if opening.open <= second {
+            agreed += 1;
+        } else {
+            (second, agreed) = (opening.open, 1);
+        }
+        if second > farthest {
+            return None;
+        }
+    }
+    None
+}

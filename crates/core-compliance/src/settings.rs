@@ -1,0 +1,133 @@
+//! How the user wants decisions made: everything besides rules, zones and the attempt that can change an answer.
+
+use core::fmt;
+
+use crate::attempt::{Channel, Purpose, UnknownWord, fmt_as_str, vocabulary};
+use crate::digest::Sha256Hex;
+use crate::regions::Regions;
+use crate::window::{CallingWindow, WeeklyWindows};
+
+vocabulary! {
+    /// What to do with several candidate places.
+    Policy {
+        /// Permitted only if permitted in each of them.
+        EveryCandidate = "every-candidate",
+        /// Where an address is known, the number's prefix adds no place.
+        PreferAddress = "prefer-address",
+    }
+}
+
+/// Which hours decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hours {
+    /// The rulebook's, and these house hours where it has none for a place.
+    Law {
+        /// House hours.
+        house: WeeklyWindows,
+    },
+    /// These alone: the law is set aside, and every determination says so.
+    CallingHours(WeeklyWindows),
+}
+
+/// Longest `--guard`: two hours. A wider margin would close every window there is.
+pub const LONGEST_GUARD: u32 = 7_200;
+/// Longest `--for`: twelve hours.
+pub const LONGEST_CALL: u32 = 43_200;
+
+/// All settings of a [`Gate`](crate::Gate).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Purpose of attempts that do not say theirs.
+    pub purpose: Purpose,
+    /// Channel of attempts that do not say theirs.
+    pub channel: Channel,
+    /// What to do with several candidate places.
+    pub policy: Policy,
+    /// Margin by which every window is shrunk at both ends, in seconds, at most [`LONGEST_GUARD`].
+    pub guard: u32,
+    /// How long the call is to last, in seconds: the whole span must be permitted. 0 and 1 ask for the instant alone;
+    /// at most [`LONGEST_CALL`].
+    pub call_length: u32,
+    /// Which hours decide.
+    pub hours: Hours,
+    /// What region codes mean.
+    pub regions: Regions,
+}
+
+/// Why settings cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// A guard over the limit.
+    #[error("a guard of {0} s is too long; the longest is {LONGEST_GUARD} s")]
+    GuardTooLong(u32),
+    /// A call over the limit.
+    #[error("a call length of {0} s is too long; the longest is {LONGEST_CALL} s")]
+    CallTooLong(u32),
+}
+
+/// The house hours where no others are set: 08:00 to 21:00 every day.
+#[must_use]
+pub fn standard_house_hours() -> WeeklyWindows {
+    CallingWindow::new(8 * 3_600, 21 * 3_600)
+        .map(WeeklyWindows::daily)
+        .unwrap_or_default()
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            purpose: Purpose::Sales,
+            channel: Channel::Voice,
+            policy: Policy::EveryCandidate,
+            guard: 0,
+            call_length: 0,
+            hours: Hours::Law {
+                house: standard_house_hours(),
+            },
+            regions: Regions::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the value out of range.
+    pub fn checked(self) -> Result<Self, SettingsError> {
+        if self.guard > LONGEST_GUARD {
+            return Err(SettingsError::GuardTooLong(self.guard));
+        }
+        if self.call_length > LONGEST_CALL {
+            return Err(SettingsError::CallTooLong(self.call_length));
+        }
+        Ok(self)
+    }
+
+    /// Seconds after the instant that must be permitted too: the rest of the call, and the guard.
+    #[must_use]
+    pub fn seconds_after(&self) -> u32 {
+        self.guard + self.call_length.max(1) - 1
+    }
+
+    /// Fingerprint of every setting, for one attempt's purpose and channel.
+    #[must_use]
+    pub fn sha256(&self, purpose: Purpose, channel: Channel) -> Sha256Hex {
+        let hours = match &self.hours {
+            Hours::Law { house } => format!("law, house hours {house}"),
+            Hours::CallingHours(hours) => format!("calling hours {hours}"),
+        };
+        let mut text = format!(
+            "curfew settings 1\npurpose {purpose}\nchannel {channel}\npolicy {}\nguard {}\nfor {}\nhours {hours}\nregions {}\n",
+            self.policy, self.guard, self.call_length, self.regions.scheme
+        );
+        for (code, region) in &self.regions.own {
+            text.push_str(&format!(
+                "region {code:?} {} {:?}\n",
+                region.jurisdiction, region.zones
+            ));
+        }
+        Sha256Hex::of(text.as_bytes())
+    }
+}
