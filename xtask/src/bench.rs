@@ -1,0 +1,63 @@
+//! `cargo xtask bench <name> [arguments]`: measures something.
+//!
+//! A bench is a program of its own: the binary `bench-<name>` of the package `tests`, built in release. To add
+//! one: write `tests/src/bin/bench-<name>.rs` and add a line to [`BENCHES`].
+
+use crate::failure::{Failure, Outcome};
+use crate::{cargo, process};
+
+/// Where a bench finds the release build of `curfew`, if it asked for one.
+const BINARY_VARIABLE: &str = "CURFEW_BINARY";
+
+/// One bench.
+struct Bench {
+    name: &'static str,
+    what: &'static str,
+    /// Whether the bench starts the real `curfew`: it is then built first and named in `CURFEW_BINARY`.
+    starts_curfew: bool,
+}
+
+const BENCHES: &[Bench] = &[Bench {
+    name: "sync",
+    what: "share of the tenant's quota that `sync` uses at 1, 20, 100 and 300 ms latency",
+    starts_curfew: false,
+}];
+
+/// Builds and runs one bench; its exit code is the bench's.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let Some((name, rest)) = arguments.split_first() else {
+        return Err(Failure::usage(format!("name a bench:\n{}", known())));
+    };
+    let bench = BENCHES
+        .iter()
+        .find(|bench| bench.name == name)
+        .ok_or_else(|| Failure::usage(format!("there is no bench `{name}`; choose one of:\n{}", known())))?;
+    let mut command = process::cargo();
+    if bench.starts_curfew {
+        command.env(BINARY_VARIABLE, cargo::build_binary("cli", "curfew", true)?);
+    }
+    command.args(["run", "--release", "--package", "tests", "--bin"]);
+    command.arg(format!("bench-{}", bench.name)).arg("--").args(rest);
+    Ok(process::exit_code(process::status(&mut command)?))
+}
+
+fn known() -> String {
+    let lines: Vec<String> = BENCHES
+        .iter()
+        .map(|bench| format!("  {:<8} {}", bench.name, bench.what))
+        .collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+
+    #[test]
+    fn an_unknown_bench_lists_the_known_ones() {
+        for arguments in [vec![], vec!["snyc".to_owned()]] {
+            let message = run(&arguments).unwrap_err().to_string();
+            assert!(message.contains("sync "), "{message}");
+        }
+    }
+}
