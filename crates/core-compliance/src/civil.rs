@@ -60,7 +60,7 @@ impl LocalDate {
     #[must_use]
     pub(crate) const fn weekday_index(self) -> usize {
         // 1970-01-01 was a Thursday.
-        ((self.0 as i64 + 3).rem_euclid(7) as usize)
+        (self.0 as i64 + 3).rem_euclid(7) as usize
     }
 
     /// The date in the vocabulary of the `time` crate.
@@ -116,7 +116,7 @@ impl LocalTime {
     /// Seconds since local 00:00:00, 0 to 86,399.
     #[must_use]
     pub const fn second_of_day(self) -> u32 {
-        (self.local_seconds.rem_euclid(DAY) as u32)
+        self.local_seconds.rem_euclid(DAY) as u32
     }
 
     /// Seconds east of UTC.

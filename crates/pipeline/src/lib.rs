@@ -1,1 +1,14 @@
-//! placeholder
+//! The use cases of Curfew, generic over the ports of the core: judge attempts, and sync a tenant's contacts.
+//!
+//! Knows no HTTP, no file format and no clock of its own.
+
+mod check;
+mod mask;
+mod sync;
+
+pub use check::{JudgedLine, UnreadableLine, judge_line};
+pub use mask::mask_numbers;
+pub use sync::{
+    Books, ContactEvent, DryRunSink, FieldPaths, Outcome, PlannedTime, Summary, SyncObserver, SyncOptions,
+    SyncRun,
+};

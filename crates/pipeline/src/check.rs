@@ -1,0 +1,132 @@
+//! Judging attempts line by line, as `curfew check --input` does.
+
+use core_compliance::{AttemptInput, Determination, Gate, SCHEMA};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The answer to one line.
+#[derive(Debug)]
+pub enum JudgedLine {
+    /// The line was read and judged.
+    Determined(Box<Determination>),
+    /// The line could not be read: prohibited, with what is wrong.
+    Unreadable(UnreadableLine),
+}
+
+/// The JSON that stands in place of a determination for a line that cannot be read.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct UnreadableLine {
+    schema: u32,
+    /// The line's id as it was given, if one could be made out.
+    id: Value,
+    decision: &'static str,
+    error: LineError,
+}
+
+/// What is wrong with a line.
+#[derive(Debug, PartialEq, Serialize)]
+struct LineError {
+    code: &'static str,
+    message: String,
+}
+
+impl JudgedLine {
+    /// One line of JSON, without the line end.
+    ///
+    /// # Errors
+    /// None in practice: all parts can be written as JSON.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Determined(determination) => serde_json::to_string(determination),
+            Self::Unreadable(unreadable) => serde_json::to_string(unreadable),
+        }
+    }
+
+    /// Whether the line could be read.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        matches!(self, Self::Determined(_))
+    }
+}
+
+/// Judges one line of JSON. A time without an offset is an error unless `assume_utc`.
+#[must_use]
+pub fn judge_line(gate: &Gate, line: &[u8], assume_utc: bool) -> JudgedLine {
+    let input: AttemptInput = match serde_json::from_slice(line) {
+        Ok(input) => input,
+        Err(error) => {
+            // The readable rest of a damaged line may still tell which one it was.
+            let id = serde_json::from_slice::<Value>(line)
+                .ok()
+                .and_then(|value| value.get("id").cloned());
+            let code = if error.is_data() {
+                "attempt-unreadable"
+            } else {
+                "json-unreadable"
+            };
+            return unreadable(id.unwrap_or(Value::Null), code, without_line_number(&error));
+        }
+    };
+    let id = input.id.clone();
+    let settings = gate.settings();
+    match input.into_attempt(settings.purpose, settings.channel, assume_utc) {
+        Ok(attempt) => JudgedLine::Determined(Box::new(gate.determine(&attempt))),
+        Err(error) => unreadable(
+            id.map_or(Value::Null, Value::String),
+            error.code(),
+            error.to_string(),
+        ),
+    }
+}
+
+fn unreadable(id: Value, code: &'static str, message: String) -> JudgedLine {
+    let error = LineError { code, message };
+    JudgedLine::Unreadable(UnreadableLine {
+        schema: SCHEMA,
+        id,
+        decision: "prohibit",
+        error,
+    })
+}
+
+/// serde_json counts lines within the text it was given, which is always one line here.
+fn without_line_number(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
+}
+
+#[cfg(test)]
+mod tests {
+    use core_compliance::{Rulebook, Settings, ZoneDatabase};
+
+    use super::*;
+
+    fn judge(line: &str) -> String {
+        let gate = Gate::new(ZoneDatabase::bundled(), Rulebook::shipped(), Settings::default()).unwrap();
+        judge_line(&gate, line.as_bytes(), false).to_json().unwrap()
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_prohibited_in_its_place() {
+        assert_eq!(
+            judge(r#"{"id":"7","at":"2026-06-10T12:30:00"}"#),
+            r#"{"schema":1,"id":"7","decision":"prohibit","error":{"code":"time-unreadable","message":"`at`: `2026-06-10T12:30:00` has no UTC offset; write `Z` or an offset such as `-04:00` after it"}}"#
+        );
+        assert!(
+            judge("{nonsense").starts_with(
+                r#"{"schema":1,"id":null,"decision":"prohibit","error":{"code":"json-unreadable""#
+            )
+        );
+        assert!(
+            judge(r#"{"id":8,"at":"2026-06-10T12:30:00Z"}"#).starts_with(
+                r#"{"schema":1,"id":8,"decision":"prohibit","error":{"code":"attempt-unreadable""#
+            )
+        );
+        assert!(judge("\u{fffd}").contains("json-unreadable"));
+    }
+
+    #[test]
+    fn a_line_that_can_be_read_is_judged() {
+        let line = judge(r#"{"id":"7","at":"2026-06-10T15:30:00Z","region":"US-CA"}"#);
+        assert!(line.starts_with(r#"{"schema":1,"id":"7","decision":"permit","at":"2026-06-10T15:30:00Z","permitted_until":"2026-06-11T04:00:00Z","next_opening":null,"places":[{"jurisdiction":"US-CA","zone":"America/Los_Angeles","local_time":"2026-06-10T08:30:00-07:00","evidence":["region"]}]"#), "{line}");
+    }
+}
