@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         let verdict = if result.is_ok() { "passed" } else { "FAILED" };
         eprintln!("<== {} {verdict} after {}", step.name, watch.shown());
         if let Err(failure) = result {
-            let advice = format!("mend it and repeat the step alone with `{}`", step.command());
+            let advice = format!("repeat the step alone with `{}`", step.command());
             return Err(Failure::new(format!(
                 "ci stopped at `{}`: {failure}; {advice}",
                 step.name
