@@ -1,1 +1,17 @@
-//! placeholder
+//! Adapters to local files: settings, rule overlays, zoneinfo folders, secrets.
+//!
+//! Every error names the file, and the line and key where there is one.
+#![deny(missing_docs)]
+
+mod error;
+mod node;
+mod overlay;
+mod secrets;
+mod settings_file;
+mod zoneinfo;
+
+pub use error::FileError;
+pub use overlay::read_rules_file;
+pub use secrets::{SecretsFile, read_secrets_file};
+pub use settings_file::{FieldLists, Scalar, SettingsFile, read_settings_file};
+pub use zoneinfo::{newer, read_zoneinfo_folder};

@@ -1,0 +1,202 @@
+//! The settings file, `curfew.toml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use core_compliance::{Gazetteer, Jurisdiction, Region, Rule};
+
+use crate::FileError;
+use crate::error::read_text;
+use crate::node::{Document, Node};
+use crate::overlay::read_rules;
+
+/// One value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    /// The value as text.
+    pub value: String,
+    /// `curfew.toml:3`.
+    pub place: String,
+}
+
+/// For each kind of evidence the paths at which contacts carry it.
+pub type FieldLists = BTreeMap<String, Vec<String>>;
+
+/// A settings file as read; what the values mean is for the command line to say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SettingsFile {
+    /// Which file.
+    pub path: PathBuf,
+    /// Values by dotted key: `guard`, `sync.rate`.
+    pub scalars: BTreeMap<String, Scalar>,
+    /// `[regions.CODE]`.
+    pub regions: BTreeMap<String, Region>,
+    /// `[[rules]]`.
+    pub rules: Vec<Rule>,
+    /// `[fields]`.
+    pub fields: FieldLists,
+}
+
+/// Reads a settings file. `known` lists the dotted keys of plain values; any other key is an error.
+///
+/// # Errors
+/// [`FileError`], with line and key.
+pub fn read_settings_file(path: &Path, known: &[&str]) -> Result<SettingsFile, FileError> {
+    parse_settings(path, &read_text(path)?, known)
+}
+
+fn parse_settings(path: &Path, text: &str, known: &[&str]) -> Result<SettingsFile, FileError> {
+    let document = Document { path, text };
+    let table = document.parse()?;
+    let mut settings = SettingsFile {
+        path: path.to_owned(),
+        ..SettingsFile::default()
+    };
+    for (name, node) in document.nodes(table.get_ref(), "") {
+        match name.as_str() {
+            "regions" => {
+                for (code, region) in node.entries()? {
+                    settings
+                        .regions
+                        .insert(code.to_ascii_uppercase(), read_region(&region)?);
+                }
+            }
+            "rules" => settings.rules = read_rules(&node)?,
+            "fields" => settings.fields = read_fields(&node)?,
+            section
+                if known
+                    .iter()
+                    .any(|key| key.split_once('.').is_some_and(|(first, _)| first == section)) =>
+            {
+                for (_, value) in node.entries()? {
+                    take_scalar(&mut settings, &value, known, &document)?;
+                }
+            }
+            _ => take_scalar(&mut settings, &node, known, &document)?,
+        }
+    }
+    Ok(settings)
+}
+
+fn take_scalar(
+    settings: &mut SettingsFile,
+    node: &Node<'_, '_>,
+    known: &[&str],
+    document: &Document<'_>,
+) -> Result<(), FileError> {
+    if !known.contains(&node.key()) {
+        return Err(node.unknown(&format!("{}, [regions], [[rules]], [fields]", known.join(", "))));
+    }
+    let place = format!("{}:{}", document.path.display(), node.line());
+    settings.scalars.insert(
+        node.key().to_owned(),
+        Scalar {
+            value: node.scalar()?,
+            place,
+        },
+    );
+    Ok(())
+}
+
+fn read_region(node: &Node<'_, '_>) -> Result<Region, FileError> {
+    let gazetteer = Gazetteer::standard();
+    let mut jurisdiction: Option<Jurisdiction> = None;
+    let mut zones = Vec::new();
+    for (name, value) in node.entries()? {
+        match name.as_str() {
+            "jurisdiction" => {
+                let read: Jurisdiction = value.parsed()?;
+                if !gazetteer.knows(&read) {
+                    return Err(
+                        value.wrong(format!("`{read}` is not a known jurisdiction; write an ISO code"))
+                    );
+                }
+                jurisdiction = Some(read);
+            }
+            "zones" => zones = value.list().iter().map(Node::text).collect::<Result<_, _>>()?,
+            _ => return Err(value.unknown("jurisdiction, zones")),
+        }
+    }
+    let jurisdiction = jurisdiction.ok_or_else(|| node.wrong("`jurisdiction` is missing"))?;
+    Ok(Region { jurisdiction, zones })
+}
+
+fn read_fields(node: &Node<'_, '_>) -> Result<FieldLists, FileError> {
+    let mut fields = FieldLists::new();
+    for (name, value) in node.entries()? {
+        if !["region", "zone", "country", "postal_code"].contains(&name.as_str()) {
+            return Err(value.unknown("region, zone, country, postal_code"));
+        }
+        fields.insert(
+            name,
+            value.list().iter().map(Node::text).collect::<Result<_, _>>()?,
+        );
+    }
+    Ok(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    const KNOWN: &[&str] = &["guard", "house_hours", "sync.rate"];
+
+    fn read(text: &str) -> Result<SettingsFile, String> {
+        parse_settings(Path::new("curfew.toml"), text, KNOWN).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn everything_a_file_may_hold_is_read() {
+        let settings = read(
+            r#"guard = "5m"
+[sync]
+rate = 40
+[regions.emea-1]
+jurisdiction = "GB"
+zones = ["Europe/London"]
+[fields]
+region = ["attributes.bundesland", "attributes.region"]
+[[rules]]
+id = "acme.florida"
+jurisdiction = "US-FL"
+hours = "mon-fri 09:00-18:00"
+purposes = ["sales"]
+effective_from = 2026-01-01
+"#,
+        )
+        .unwrap();
+        assert_eq!(
+            settings.scalars["sync.rate"],
+            Scalar {
+                value: "40".into(),
+                place: "curfew.toml:3".into()
+            }
+        );
+        assert_eq!(settings.regions["EMEA-1"].zones, ["Europe/London"]);
+        assert_eq!(settings.fields["region"].len(), 2);
+        assert_eq!(
+            (settings.rules[0].id.as_str(), settings.rules.len()),
+            ("acme.florida", 1)
+        );
+        assert_eq!(
+            settings.rules[0].effective_from,
+            LocalDate::from_calendar(2026, 1, 1)
+        );
+    }
+
+    use core_compliance::LocalDate;
+
+    #[test]
+    fn what_is_wrong_is_named_with_file_line_and_key() {
+        let wrong = |text: &str| read(text).unwrap_err();
+        assert_snapshot!(wrong("guard = \"5m\"\ngaurd = 3"), @"curfew.toml:2: `gaurd`: unknown key; known here: guard, house_hours, sync.rate, [regions], [[rules]], [fields]");
+        assert_snapshot!(wrong("[sync]\nrat = 3"), @"curfew.toml:2: `sync.rat`: unknown key; known here: guard, house_hours, sync.rate, [regions], [[rules]], [fields]");
+        assert_snapshot!(wrong("guard = ["), @"curfew.toml:1: unclosed array, expected `]`");
+        assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US-FLA\""), @"curfew.toml:2: `regions.X.jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
+        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\"\nhours = \"21-8\""), @"curfew.toml:4: `rules[0].hours`: `21` is not a time of day; write it as `08:00`, from `00:00` to `24:00`");
+        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\""), @"curfew.toml:1: `rules[0]`: `hours` is missing");
+        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\neffective_from = \"soon\""), @"curfew.toml:3: `rules[0].effective_from`: `soon` is not a date; write it as `2026-01-31`");
+    }
+}
