@@ -23,7 +23,44 @@ const KEYS: &[&str] = &[
     "on",
 ];
 
-/// A fault with its schedule. Read it from text.
+/// Every fault and key in words, for the command line's help.
+pub const FAULT_HELP: &str = "\
+A fault is NAME[=VALUE][:key=value,...]; give several, and the first that is due takes the request.
+
+Names:
+  300 to 599            this status, e.g. 503; 503-html, 503-empty: with such a body
+  revoked-token         every token issued so far stops working
+  short-token[=1s]      a token that lives this long only
+  reset-before          connection reset, nothing stored
+  reset-after           connection reset, upsert stored
+  truncated             connection closed in the middle of the answer, upsert stored
+  cut-json              answer complete but half its JSON, upsert stored
+  html                  200 with an HTML page, nothing stored
+  empty                 200 with nothing, upsert stored
+  hang[=60s]            no answer, ever or until the connection is closed; nothing stored
+  slow[=2s]             the answer comes this much later
+  duplicate             a page begins with the last contact of the page before
+  looping               nextPageToken leads back to the same page
+  null-page             entities is null, nextPageToken leads on
+  empty-page            entities is empty, nextPageToken leads on
+  no-token              nextPageToken is left out where it would be null
+  expired-cursor[=410]  page tokens issued so far stop working, answered 410 or 400; listing anew works
+
+When, all that are given together (always, if none is):
+  every=N  first=N  nth=N  after=N (from the N-th on)  p=0.05  times=N (at most)
+  per-contact=N (the first N sends of each contact)  id=C-0000007 (this contact only)
+  on=token|list|upsert|contacts|any, joined by + (default: list+upsert where it makes sense)
+
+What, for some:
+  retry-after=seconds|fraction|date|garbage|none|NUMBER   of a status; NUMBER is sent as it stands
+  stores=true|false     whether a status, html, empty or hang stores the upsert all the same
+  back=N                of looping: N pages back";
+
+/// A fault with its schedule: `NAME[=VALUE][:key=value,…]`, as [`FAULT_HELP`] tells.
+///
+/// It is shown, and counts, the requests that it could strike: to its endpoints (and about its contact), admitted by
+/// the quota and the bearer check, and not taken by a fault given before it. `503:every=10` thus strikes each tenth of
+/// those. Given together, `500:per-contact=31` and `429:per-contact=5` fail a contact 31 times, then 5 times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     text: String,
@@ -212,6 +249,15 @@ mod tests {
                 assert_eq!((code.as_u16(), body), (status, form));
             }
         }
+    }
+
+    #[test]
+    fn the_help_tells_every_name_and_key() {
+        let own = ["retry-after", "stores", "back"];
+        for word in NAMES.iter().chain(KEYS).chain(&own) {
+            assert!(FAULT_HELP.contains(&format!("  {word}")), "{word}");
+        }
+        assert!(FAULT_HELP.lines().all(|line| line.len() <= 110));
     }
 
     #[test]

@@ -9,7 +9,9 @@
 //! and whose error, [`SimulatedBreak`], is a broken connection.
 //!
 //! A request is judged when it arrives and answered after the latency. Which comes first: the quota, the bearer, the
-//! faults, the request itself. To add a fault: name it in `fault`, say what it does in `strike` or `listing`.
+//! faults, the request itself. A request refused by the quota does not count towards it; one refused by the bearer
+//! check does. In paused time, make the simulator inside the runtime and set `token_guard` to `None`.
+//! To add a fault: name it in `fault`, say what it does in `strike` or `listing`.
 
 mod answer;
 mod campaign;
@@ -38,7 +40,7 @@ mod upsert;
 pub use campaign::Upload;
 pub use config::{ConfigError, Credentials, Latency, MAX_CONTACTS, Quota, SimulatorConfig, TokenGuard};
 pub use contacts::{contact, contact_of, external_id};
-pub use fault::{BodyForm, Fault, FaultKind};
+pub use fault::{BodyForm, FAULT_HELP, Fault, FaultKind};
 pub use profile::Profile;
 pub use retry_after::RetryAfter;
 pub use server::{BindError, Server};

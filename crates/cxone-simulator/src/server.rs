@@ -5,11 +5,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 use http::{Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -195,13 +195,8 @@ async fn answer(
 ) -> Result<Response<TcpBody>, SimulatedBreak> {
     let (mut parts, body) = request.into_parts();
     parts.extensions.insert(Peer(peer.ip()));
-    let limit = simulator.body_limit();
-    let body = match Limited::new(body, limit).collect().await {
-        Ok(all) => all.to_bytes(),
-        // One byte too many says all there is to say about a body that is too large.
-        Err(error) if error.is::<LengthLimitError>() => Bytes::from(vec![b' '; limit + 1]),
-        Err(_) => return Err(SimulatedBreak::HungUp),
-    };
+    let body = read(body, simulator.body_limit()).await?;
+    // It arrives now that it is here as a whole, like in the process.
     match simulator.call(Request::from_parts(parts, body)).await {
         Ok(response) => {
             Ok(response.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync()))
@@ -209,6 +204,22 @@ async fn answer(
         Err(SimulatedBreak::Truncated { sent }) => Ok(sent.map(truncated)),
         Err(broken) => Err(broken),
     }
+}
+
+/// Reads a body. Of one that is too large, only a byte too many is kept, but all is read: closing a connection with
+/// unread bytes resets it, and the peer might never see the answer.
+async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, SimulatedBreak> {
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return Err(SimulatedBreak::HungUp);
+        };
+        let room = limit.saturating_add(1).saturating_sub(all.len());
+        if let Ok(data) = frame.into_data() {
+            all.extend_from_slice(&data.slice(..data.len().min(room)));
+        }
+    }
+    Ok(all.freeze())
 }
 
 /// A body that breaks after these bytes; the connection then closes short of the announced length.

@@ -28,6 +28,7 @@ pub(super) const NAMES: &[&str] = &[
     "expired-cursor",
 ];
 const STATUSES: &str = "a status from 300 to 599 such as 503, alone or as 503-html or 503-empty";
+
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

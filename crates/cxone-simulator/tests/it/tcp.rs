@@ -133,12 +133,33 @@ async fn a_hanging_request_is_silent_and_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
+async fn a_client_that_closes_the_connection_was_not_told() {
+    let mut config = config(&[]);
+    config.latency = "20ms".parse().unwrap();
+    let server = serve(config).await;
+    let bearer = token(server.address()).await;
+    let contact = r#"{"externalId":"C-0000007","phone":"+12125550142"}"#;
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    stream
+        .write_all(post("/api/v2/contacts", &bearer, "application/json", contact).as_bytes())
+        .await
+        .unwrap();
+    while server.simulator().stats().unconfirmed == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    let stats = server.simulator().stats();
+    assert_eq!((stats.accepted, stats.unconfirmed), (0, 1));
+}
+
+#[tokio::test]
 async fn a_body_over_the_limit_is_refused() {
     let mut config = config(&[]);
     config.body_limit = 150;
     let server = serve(config).await;
     let bearer = token(server.address()).await;
-    let large = format!("{:>200}", "{}");
+    let large = " ".repeat(3_000_000);
     let (answer, _) = talk(
         server.address(),
         &post("/api/v2/contacts", &bearer, "application/json", &large),
