@@ -116,7 +116,7 @@ pub(crate) fn number_of(external_id: &str) -> Option<u32> {
 
 /// Whether the contact is in the campaign from the beginning.
 pub(crate) fn is_known(profile: &Profile, seed: u64, number: u32) -> bool {
-    // The last draw of a stream of its own: independent of how the contact is drawn.
+    // Another seed: independent of how the contact itself is drawn.
     profile.known > 0 && rng_of(!seed, number).random_range(0..1_000) < profile.known
 }
 

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, HttpBody};
+use axum::body::Body;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::response::Response;
@@ -213,12 +213,7 @@ async fn whole(response: Response) -> http::Response<Bytes> {
     let (mut parts, body) = response.into_parts();
     // Told by axum from the body; would be wrong once a fault cuts it.
     parts.headers.remove(CONTENT_LENGTH);
-    let known_empty = body.is_end_stream();
-    let body = if known_empty {
-        Bytes::new()
-    } else {
-        body.collect().await.map(|all| all.to_bytes()).unwrap_or_default()
-    };
+    let body = body.collect().await.map(|all| all.to_bytes()).unwrap_or_default();
     http::Response::from_parts(parts, body)
 }
 
