@@ -56,7 +56,10 @@ impl FromStr for BaseUrl {
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         // A URL that is not understood may hold a password anywhere: it is not quoted beyond its scheme.
-        let unread = |problem| ConfigError::BaseUrl { url: shown_safely(text), problem };
+        let unread = |problem| ConfigError::BaseUrl {
+            url: shown_safely(text),
+            problem,
+        };
         let url = Url::parse(text.trim())
             .map_err(|_| unread("cannot be read; write it as https://acme.my.cxone.com"))?;
         let refused = |problem| Err(unread(problem));
@@ -78,7 +81,11 @@ impl FromStr for BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return refused("has a query or fragment; remove everything from `?` or `#`");
         }
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), loopback, plain })
+        Ok(Self {
+            text: url.as_str().trim_end_matches('/').to_owned(),
+            loopback,
+            plain,
+        })
     }
 }
 
@@ -89,7 +96,11 @@ fn shown_safely(text: &str) -> String {
     let shown = match (text.find("://"), text.rfind('@')) {
         (_, None) => text.to_owned(),
         (Some(scheme), Some(at)) if scheme < at => {
-            format!("{}://…{}", text.get(..scheme).unwrap_or_default(), text.get(at..).unwrap_or_default())
+            format!(
+                "{}://…{}",
+                text.get(..scheme).unwrap_or_default(),
+                text.get(at..).unwrap_or_default()
+            )
         }
         (_, Some(at)) => format!("…{}", text.get(at..).unwrap_or_default()),
     };
@@ -115,8 +126,16 @@ mod tests {
     #[test]
     fn https_anywhere_and_http_on_loopback_are_taken() {
         reads("https://acme.my.cxone.com", "https://acme.my.cxone.com", false);
-        reads("https://ACME.my.cxone.com:443/", "https://acme.my.cxone.com", false);
-        reads("https://gateway.example/cxone/v1/", "https://gateway.example/cxone/v1", false);
+        reads(
+            "https://ACME.my.cxone.com:443/",
+            "https://acme.my.cxone.com",
+            false,
+        );
+        reads(
+            "https://gateway.example/cxone/v1/",
+            "https://gateway.example/cxone/v1",
+            false,
+        );
         reads("http://127.0.0.1:8080", "http://127.0.0.1:8080", true);
         reads("http://127.9.9.9", "http://127.9.9.9", true);
         reads("http://[::1]:9/x", "http://[::1]:9/x", true);
@@ -150,7 +169,13 @@ mod tests {
 
     #[test]
     fn a_refused_url_is_quoted_without_its_password() {
-        for text in ["https://u:hunter2@h/", "http://u:hunter2@h", "https://u:hunter2@:bad:", "u:hunter2@h", "https://h?p=hunter2"] {
+        for text in [
+            "https://u:hunter2@h/",
+            "http://u:hunter2@h",
+            "https://u:hunter2@:bad:",
+            "u:hunter2@h",
+            "https://h?p=hunter2",
+        ] {
             let error = text.parse::<BaseUrl>().unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
         }
@@ -158,8 +183,22 @@ mod tests {
 
     #[test]
     fn an_org_is_one_dns_label() {
-        assert_eq!(BaseUrl::for_org("Acme-2").unwrap().as_str(), "https://acme-2.my.cxone.com");
-        for bad in ["", "-a", "a-", "a.b", "a/b", "a b", "ä", "a@b", "evil.example/#", &"a".repeat(64)] {
+        assert_eq!(
+            BaseUrl::for_org("Acme-2").unwrap().as_str(),
+            "https://acme-2.my.cxone.com"
+        );
+        for bad in [
+            "",
+            "-a",
+            "a-",
+            "a.b",
+            "a/b",
+            "a b",
+            "ä",
+            "a@b",
+            "evil.example/#",
+            &"a".repeat(64),
+        ] {
             assert!(matches!(BaseUrl::for_org(bad), Err(ConfigError::Org(_))), "{bad}");
         }
     }

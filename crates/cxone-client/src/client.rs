@@ -73,7 +73,12 @@ impl CxoneClient {
         let wire = Wire::new(transport, stats.clone());
         let (parts, direct) = Parts::new(&config, clock, wire, stats.clone());
         let stack = stack(&parts, direct);
-        Self { stack, parts: Arc::new(parts), page_size: config.page_size, stats }
+        Self {
+            stack,
+            parts: Arc::new(parts),
+            page_size: config.page_size,
+            stats,
+        }
     }
 
     /// The contacts of the tenant, from the first page on.
@@ -106,7 +111,12 @@ impl CxoneClient {
         let started = Instant::now();
         let page = match fetch(self.clone(), None, 1).await? {
             Fetched::Page(page) => page,
-            Fetched::Expired(answer) => return Err(ClientError::NotThisApi { place: crate::contacts::LIST, answer }),
+            Fetched::Expired(answer) => {
+                return Err(ClientError::NotThisApi {
+                    place: crate::contacts::LIST,
+                    answer,
+                });
+            }
         };
         let Page { entities, next } = page;
         let entities = match entities {
@@ -116,7 +126,13 @@ impl CxoneClient {
             Entities::Malformed(_) => 1,
         };
         let page_latency = started.elapsed();
-        Ok(Preflight { token_life: token.life, token_latency, entities, has_more: next.is_some(), page_latency })
+        Ok(Preflight {
+            token_life: token.life,
+            token_latency,
+            entities,
+            has_more: next.is_some(),
+            page_latency,
+        })
     }
 
     pub(crate) async fn call(&self, request: Request) -> Result<Response, CallError> {
@@ -135,6 +151,8 @@ impl CxoneClient {
 
 impl core::fmt::Debug for CxoneClient {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("CxoneClient").field("base_url", &self.parts.trials.base_url.as_str()).finish_non_exhaustive()
+        f.debug_struct("CxoneClient")
+            .field("base_url", &self.parts.trials.base_url.as_str())
+            .finish_non_exhaustive()
     }
 }

@@ -59,7 +59,11 @@ impl CxoneConfig {
     pub const DEFAULT_PATIENCE: Duration = Duration::from_secs(300);
 
     /// Begins with the address of the tenant and the credentials; the rest has defaults.
-    pub fn builder(base_url: BaseUrl, client_id: ClientId, client_secret: ClientSecret) -> CxoneConfigBuilder {
+    pub fn builder(
+        base_url: BaseUrl,
+        client_id: ClientId,
+        client_secret: ClientSecret,
+    ) -> CxoneConfigBuilder {
         CxoneConfigBuilder(Self {
             base_url,
             client_id,
@@ -131,7 +135,12 @@ impl CxoneConfigBuilder {
             return Err(ConfigError::PageSize(config.page_size));
         }
         let ten_ms = Duration::from_millis(10);
-        within("a send timeout", config.send_timeout, ten_ms, Duration::from_secs(600))?;
+        within(
+            "a send timeout",
+            config.send_timeout,
+            ten_ms,
+            Duration::from_secs(600),
+        )?;
         within("a patience", config.patience, ten_ms, Duration::from_secs(86_400))?;
         Ok(config)
     }
@@ -160,13 +169,22 @@ impl RetryConfig {
 impl Default for RetryConfig {
     /// 20 sends, 100 ms doubling up to 5 s: on average 35 s of trouble are outlasted before the second pass.
     fn default() -> Self {
-        Self { sends: 20, base: Duration::from_millis(100), cap: Duration::from_secs(5) }
+        Self {
+            sends: 20,
+            base: Duration::from_millis(100),
+            cap: Duration::from_secs(5),
+        }
     }
 }
 
 fn within(what: &'static str, given: Duration, least: Duration, most: Duration) -> Result<(), ConfigError> {
     if given < least || given > most {
-        return Err(ConfigError::Duration { what, given, least, most });
+        return Err(ConfigError::Duration {
+            what,
+            given,
+            least,
+            most,
+        });
     }
     Ok(())
 }
@@ -188,10 +206,16 @@ mod tests {
         for rate in [0, 1, 50, 1000] {
             assert!(builder().requests_per_second(rate).build().is_ok(), "{rate}");
         }
-        assert_eq!(builder().requests_per_second(1001).build().unwrap_err(), ConfigError::Rate(1001));
+        assert_eq!(
+            builder().requests_per_second(1001).build().unwrap_err(),
+            ConfigError::Rate(1001)
+        );
         assert!(builder().page_size(1).build().is_ok());
         for size in [0, 101] {
-            assert_eq!(builder().page_size(size).build().unwrap_err(), ConfigError::PageSize(size));
+            assert_eq!(
+                builder().page_size(size).build().unwrap_err(),
+                ConfigError::PageSize(size)
+            );
         }
         for bad in [Duration::ZERO, Duration::from_secs(601)] {
             assert!(builder().send_timeout(bad).build().is_err());
@@ -204,7 +228,10 @@ mod tests {
     #[test]
     fn retry_settings_are_checked() {
         let ms = Duration::from_millis;
-        assert_eq!(RetryConfig::new(20, ms(100), ms(5000)), Ok(RetryConfig::default()));
+        assert_eq!(
+            RetryConfig::new(20, ms(100), ms(5000)),
+            Ok(RetryConfig::default())
+        );
         assert_eq!(RetryConfig::new(0, ms(1), ms(1)), Err(ConfigError::Sends(0)));
         assert_eq!(RetryConfig::new(101, ms(1), ms(1)), Err(ConfigError::Sends(101)));
         assert!(RetryConfig::new(1, Duration::ZERO, ms(1)).is_err());
@@ -215,6 +242,9 @@ mod tests {
     #[test]
     fn a_config_prints_without_its_credentials() {
         let printed = format!("{:?}", builder().build().unwrap());
-        assert!(!printed.contains("hunter2") && printed.contains("[redacted]"), "{printed}");
+        assert!(
+            !printed.contains("hunter2") && printed.contains("[redacted]"),
+            "{printed}"
+        );
     }
 }

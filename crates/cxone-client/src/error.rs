@@ -9,7 +9,9 @@ use core_compliance::ports::{PortFailure, PortFailureKind};
 #[non_exhaustive]
 pub enum ConfigError {
     /// The organisation's name cannot be the first label of a host name.
-    #[error("`{0}` is not an organisation name; give the first part of your CXone address, such as `acme` for acme.my.cxone.com")]
+    #[error(
+        "`{0}` is not an organisation name; give the first part of your CXone address, such as `acme` for acme.my.cxone.com"
+    )]
     Org(String),
     /// The base URL cannot be used.
     #[error("base URL `{url}` {problem}")]

@@ -12,7 +12,9 @@ pub(crate) struct Jitter(Mutex<fastrand::Rng>);
 impl Jitter {
     /// `None` seeds from the system.
     pub(crate) fn new(seed: Option<u64>) -> Self {
-        Self(Mutex::new(seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)))
+        Self(Mutex::new(
+            seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
+        ))
     }
 
     /// A delay drawn evenly from `[0, most]`.
@@ -35,7 +37,9 @@ mod tests {
     fn draws_stay_in_range_use_all_of_it_and_repeat_with_the_seed() {
         let draw = |seed| {
             let jitter = Jitter::new(Some(seed));
-            (0..1000).map(|_| jitter.up_to(Duration::from_millis(10))).collect::<Vec<_>>()
+            (0..1000)
+                .map(|_| jitter.up_to(Duration::from_millis(10)))
+                .collect::<Vec<_>>()
         };
         let draws = draw(7);
         assert_eq!(draws, draw(7));

@@ -13,9 +13,6 @@ pub(crate) mod send_deadline;
 pub(crate) mod send_timeout;
 pub(crate) mod trace;
 
-#[cfg(test)]
-pub(crate) mod testing;
-
 use std::time::Duration;
 
 use tower_layer::Layer;
@@ -90,4 +87,24 @@ pub(crate) fn stack(parts: &Parts, direct: Direct) -> Stack {
     let paced = RateLimitLayer::new(parts.pace.clone()).layer(deadline);
     let retried = RetryLayer::new(parts.trials.clone()).layer(paced);
     TraceLayer::new(parts.ids.clone()).layer(retried)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the layers do in this order is tested in `tests/it`; that it is this order, here.
+    #[test]
+    fn the_order_of_the_layers() {
+        let name = std::any::type_name::<Stack>();
+        let layers: Vec<_> = name
+            .split('<')
+            .map(|layer| layer.rsplit("::").next().unwrap())
+            .collect();
+        let order = layers.join(" → ").replace('>', "");
+        assert_eq!(
+            order,
+            "Trace → Retry → RateLimit → SendDeadline → Auth → SendTimeout → BaseUri → Wire"
+        );
+    }
 }

@@ -44,11 +44,20 @@ pub(crate) struct Trials {
 
 impl Parts {
     /// Also returns the way that tokens take, to build the stack upon.
-    pub(crate) fn new(config: &CxoneConfig, clock: Arc<dyn Clock>, wire: Wire, stats: ClientStats) -> (Self, Direct) {
+    pub(crate) fn new(
+        config: &CxoneConfig,
+        clock: Arc<dyn Clock>,
+        wire: Wire,
+        stats: ClientStats,
+    ) -> (Self, Direct) {
         let jitter = Arc::new(Jitter::new(config.seed));
         let ids = Arc::new(RequestIds::new(&jitter));
         let pace = Arc::new(Pace::new(config.requests_per_second));
-        let direct = direct(config.send_timeout, BaseUriLayer::new(config.base_url.clone()), wire);
+        let direct = direct(
+            config.send_timeout,
+            BaseUriLayer::new(config.base_url.clone()),
+            wire,
+        );
         let trials = Arc::new(Trials {
             base_url: config.base_url.clone(),
             retry: config.retry,
@@ -62,7 +71,16 @@ impl Parts {
         });
         let credentials = (config.client_id.clone(), config.client_secret.clone());
         let tokens = TokenCache::new(credentials, direct.clone(), Arc::clone(&trials), Arc::clone(&ids));
-        (Self { clock, ids, pace, tokens: Arc::new(tokens), trials }, direct)
+        (
+            Self {
+                clock,
+                ids,
+                pace,
+                tokens: Arc::new(tokens),
+                trials,
+            },
+            direct,
+        )
     }
 }
 
@@ -73,17 +91,22 @@ impl Trials {
     /// The failure that ends the run when it may wait no longer.
     pub(crate) fn trouble(&self, last: &str) -> Result<Duration, ClientError> {
         self.patience.trouble().map_err(|exhausted| match exhausted {
-            Exhausted::Patience => {
-                ClientError::OutOfPatience { patience: self.patience.limit(), last: last.to_owned() }
-            }
-            Exhausted::FirstContact => {
-                ClientError::Unreachable { base_url: self.base_url.to_string(), last: last.to_owned() }
-            }
+            Exhausted::Patience => ClientError::OutOfPatience {
+                patience: self.patience.limit(),
+                last: last.to_owned(),
+            },
+            Exhausted::FirstContact => ClientError::Unreachable {
+                base_url: self.base_url.to_string(),
+                last: last.to_owned(),
+            },
         })
     }
 
     /// The failure of a server that cannot be trusted.
     pub(crate) fn untrusted(&self, last: String) -> ClientError {
-        ClientError::Certificate { base_url: self.base_url.to_string(), last }
+        ClientError::Certificate {
+            base_url: self.base_url.to_string(),
+            last,
+        }
     }
 }

@@ -24,7 +24,11 @@ pub(crate) struct Redactor {
 
 impl Redactor {
     pub(crate) fn new(id: ClientId, secret: ClientSecret) -> Self {
-        Self { id, secret, tokens: Mutex::default() }
+        Self {
+            id,
+            secret,
+            tokens: Mutex::default(),
+        }
     }
 
     /// Keeps this token, too, out of texts from now on.
@@ -40,7 +44,11 @@ impl Redactor {
     /// `[redacted]`, and what follows the first 200 characters an ellipsis.
     pub(crate) fn quote(&self, text: &str) -> String {
         // Before redaction, or a secret broken by a line end would slip through; bounded, for bodies may be large.
-        let stripped: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).take(1 << 16).collect();
+        let stripped: String = text
+            .chars()
+            .filter(|c| !c.is_control() || c.is_whitespace())
+            .take(1 << 16)
+            .collect();
         let one_line = stripped.split_whitespace().collect::<Vec<_>>().join(" ");
         truncated(&self.redacted(one_line))
     }
@@ -78,7 +86,10 @@ mod tests {
     use super::*;
 
     fn redactor() -> Redactor {
-        let redactor = Redactor::new(ClientId::new("client-0123").unwrap(), ClientSecret::new("p&ss word").unwrap());
+        let redactor = Redactor::new(
+            ClientId::new("client-0123").unwrap(),
+            ClientSecret::new("p&ss word").unwrap(),
+        );
         redactor.learn(&AccessToken::new("tok-1".into()));
         redactor.learn(&AccessToken::new("tok-2".into()));
         redactor
@@ -90,7 +101,10 @@ mod tests {
             redactor().quote("client-0123, secret p&ss word, form p%26ss+word, tokens tok-1 and tok-2"),
             "[redacted], secret [redacted], form [redacted], tokens [redacted] and [redacted]"
         );
-        assert_eq!(redactor().quote("p&ss\r\nword, tok\u{0}-1"), "[redacted], [redacted]");
+        assert_eq!(
+            redactor().quote("p&ss\r\nword, tok\u{0}-1"),
+            "[redacted], [redacted]"
+        );
     }
 
     #[test]
@@ -101,7 +115,11 @@ mod tests {
         assert!(quote.ends_with('…'));
         assert_eq!(redactor().quote(&"x".repeat(200)), "x".repeat(200));
         // A secret across the cut is replaced before the cut.
-        assert!(!redactor().quote(&format!("{}tok-1", "x".repeat(198))).contains("to"));
+        assert!(
+            !redactor()
+                .quote(&format!("{}tok-1", "x".repeat(198)))
+                .contains("to")
+        );
     }
 
     #[test]

@@ -60,7 +60,11 @@ pub(crate) fn page(page_size: u32, page_token: Option<&str>) -> Result<Request, 
     let query = query.finish().replace('+', "%20");
     let uri = Uri::try_from(format!("{CONTACTS_PATH}?{query}"))?;
     let mut request = new(Method::GET, uri, Bytes::new());
-    let kind = if page_token.is_some() { RequestKind::NextPage } else { RequestKind::FirstPage };
+    let kind = if page_token.is_some() {
+        RequestKind::NextPage
+    } else {
+        RequestKind::FirstPage
+    };
     request.extensions_mut().insert(kind);
     Ok(request)
 }

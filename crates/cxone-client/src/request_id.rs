@@ -26,11 +26,17 @@ pub(crate) struct RequestId {
 
 impl RequestIds {
     pub(crate) fn new(jitter: &Jitter) -> Self {
-        Self { run: jitter.bits(), next: AtomicU64::new(1) }
+        Self {
+            run: jitter.bits(),
+            next: AtomicU64::new(1),
+        }
     }
 
     pub(crate) fn next(&self) -> RequestId {
-        RequestId { run: self.run, number: self.next.fetch_add(1, Relaxed) }
+        RequestId {
+            run: self.run,
+            number: self.next.fetch_add(1, Relaxed),
+        }
     }
 }
 
@@ -55,7 +61,10 @@ mod tests {
 
     #[test]
     fn ids_count_up_and_sends_are_told_apart() {
-        let ids = RequestIds { run: 0x5f3c_09aa, next: AtomicU64::new(17) };
+        let ids = RequestIds {
+            run: 0x5f3c_09aa,
+            next: AtomicU64::new(17),
+        };
         let mut headers = HeaderMap::new();
         ids.next().stamp(&mut headers, 2);
         assert_eq!(headers[X_REQUEST_ID], "5f3c09aa-17.2");

@@ -22,9 +22,8 @@ pub(crate) fn is_readable(kind: RequestKind, status: StatusCode, body: &[u8]) ->
     match kind {
         // No content is an empty list, but never the continuation of one: that would drop all the rest.
         RequestKind::FirstPage if status == StatusCode::NO_CONTENT => true,
-        RequestKind::FirstPage | RequestKind::NextPage => {
-            object(body).is_some_and(|page| page.contains_key("entities") || page.contains_key("nextPageToken"))
-        }
+        RequestKind::FirstPage | RequestKind::NextPage => object(body)
+            .is_some_and(|page| page.contains_key("entities") || page.contains_key("nextPageToken")),
         RequestKind::Upsert if status == StatusCode::NO_CONTENT => true,
         // Any complete JSON acknowledges; a page of a proxy, a cut or an empty body do not.
         RequestKind::Upsert => is_json(body),
@@ -84,8 +83,14 @@ pub(crate) fn describe(response: &Response, redactor: &Redactor) -> String {
         text.push_str(" with ");
         text.push_str(kind_of_body(response.body()));
     } else if response.status().is_redirection() {
-        let target = response.headers().get(http::header::LOCATION).and_then(|to| to.to_str().ok());
-        text.push_str(&format!(" to {}", target.map_or_else(|| "nowhere".to_owned(), |to| redactor.quote(to))));
+        let target = response
+            .headers()
+            .get(http::header::LOCATION)
+            .and_then(|to| to.to_str().ok());
+        text.push_str(&format!(
+            " to {}",
+            target.map_or_else(|| "nowhere".to_owned(), |to| redactor.quote(to))
+        ));
     } else if let Some(words) = words(response.headers(), response.body(), redactor) {
         text.push_str(": ");
         text.push_str(&words);
@@ -106,7 +111,11 @@ fn status_text(status: StatusCode) -> String {
 /// The server's own words, as they may be shown.
 pub(crate) fn words(headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> Option<String> {
     let from_body = object(body).and_then(|body| words_of(&body));
-    let from_header = || headers.get(STATUS_DESCRIPTION).map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
+    let from_header = || {
+        headers
+            .get(STATUS_DESCRIPTION)
+            .map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned())
+    };
     let snippet = || {
         if is_html(body) {
             return Some("an HTML page".to_owned());
@@ -143,7 +152,10 @@ mod tests {
     use crate::secret::{ClientId, ClientSecret};
 
     fn redactor() -> Redactor {
-        Redactor::new(ClientId::new("id").unwrap(), ClientSecret::new("hunter2").unwrap())
+        Redactor::new(
+            ClientId::new("id").unwrap(),
+            ClientSecret::new("hunter2").unwrap(),
+        )
     }
 
     #[track_caller]
@@ -152,13 +164,21 @@ mod tests {
         if let Some(text) = header {
             headers.insert(STATUS_DESCRIPTION, text.parse().unwrap());
         }
-        assert_eq!(words(&headers, body.as_bytes(), &redactor()).as_deref(), expected, "{body}");
+        assert_eq!(
+            words(&headers, body.as_bytes(), &redactor()).as_deref(),
+            expected,
+            "{body}"
+        );
     }
 
     #[test]
     fn words_come_from_body_fields_then_header_then_body() {
         says(None, r#"{"message":"phone is bad"}"#, Some("phone is bad"));
-        says(None, r#"{"error":"invalid_client","error_description":"who?"}"#, Some("who?; invalid_client"));
+        says(
+            None,
+            r#"{"error":"invalid_client","error_description":"who?"}"#,
+            Some("who?; invalid_client"),
+        );
         says(None, r#"{"error":"x","errorDescription":"x"}"#, Some("x"));
         says(None, r#"{"error":{"message":"deep"}}"#, Some("deep"));
         says(Some("no list"), r#"{"error":"in the body"}"#, Some("in the body"));
@@ -168,13 +188,21 @@ mod tests {
         says(None, "<html><title>502</title>", Some("an HTML page"));
         says(None, r#"{"message":7}"#, Some(r#"{"message":7}"#));
         says(None, "", None);
-        says(None, r#"{"message":"secret hunter2 is wrong"}"#, Some("secret [redacted] is wrong"));
+        says(
+            None,
+            r#"{"message":"secret hunter2 is wrong"}"#,
+            Some("secret [redacted] is wrong"),
+        );
     }
 
     #[track_caller]
     fn readable(kind: RequestKind, status: u16, body: &str, expected: bool) {
         let status = StatusCode::from_u16(status).unwrap();
-        assert_eq!(is_readable(kind, status, body.as_bytes()), expected, "{kind:?} {status} {body}");
+        assert_eq!(
+            is_readable(kind, status, body.as_bytes()),
+            expected,
+            "{kind:?} {status} {body}"
+        );
     }
 
     #[test]
@@ -184,7 +212,16 @@ mod tests {
             readable(kind, 200, r#"{"entities":[],"nextPageToken":null}"#, true);
             readable(kind, 200, r#"{"entities":null}"#, true);
             readable(kind, 200, r#"{"nextPageToken":"x"}"#, true);
-            for bad in ["", "{}", "[]", "null", r#"{"entities":["#, "<html>", r#"{"error":"x"}"#, "{\"entities\":[]} x"] {
+            for bad in [
+                "",
+                "{}",
+                "[]",
+                "null",
+                r#"{"entities":["#,
+                "<html>",
+                r#"{"error":"x"}"#,
+                "{\"entities\":[]} x",
+            ] {
                 readable(kind, 200, bad, false);
             }
         }
@@ -209,8 +246,14 @@ mod tests {
         let mut response = Response::new(r#"{"message":"no such scope"}"#.into());
         *response.status_mut() = StatusCode::FORBIDDEN;
         response.extensions_mut().insert(SentAs("5f3c09aa-17.1".into()));
-        assert_eq!(describe(&response, &redactor()), "403 Forbidden: no such scope (request 5f3c09aa-17.1)");
+        assert_eq!(
+            describe(&response, &redactor()),
+            "403 Forbidden: no such scope (request 5f3c09aa-17.1)"
+        );
         let success = Response::new("{\"access\":".into());
-        assert_eq!(describe(&success, &redactor()), "200 OK with JSON that is cut short");
+        assert_eq!(
+            describe(&success, &redactor()),
+            "200 OK with JSON that is cut short"
+        );
     }
 }

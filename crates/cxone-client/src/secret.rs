@@ -123,6 +123,9 @@ mod tests {
             let error = ClientSecret::new(bad).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("s3"), "{error}");
         }
-        assert_eq!(ClientId::new("").unwrap_err().to_string(), "the client id is empty");
+        assert_eq!(
+            ClientId::new("").unwrap_err().to_string(),
+            "the client id is empty"
+        );
     }
 }

@@ -64,7 +64,11 @@ impl<S> TokenCache<S> {
         ids: Arc<RequestIds>,
     ) -> Self {
         let endpoint = Endpoint::new(credentials, inner, trials, ids);
-        Self { endpoint, turn: tokio::sync::Mutex::default(), state: Mutex::default() }
+        Self {
+            endpoint,
+            turn: tokio::sync::Mutex::default(),
+            state: Mutex::default(),
+        }
     }
 
     /// The token, if no waiting is called for: a fresh one, or one that still lives while somebody renews it.
@@ -78,7 +82,11 @@ impl<S> TokenCache<S> {
     /// Discards the token if it is still this one, and says whether the API had ever accepted it.
     pub(crate) fn refused(&self, generation: u64) -> bool {
         let mut state = lock(&self.state);
-        if state.grant.as_ref().is_some_and(|grant| grant.generation == generation) {
+        if state
+            .grant
+            .as_ref()
+            .is_some_and(|grant| grant.generation == generation)
+        {
             state.grant = None;
         }
         state.accepted >= generation
@@ -105,7 +113,11 @@ where
         let _turn = self.turn.lock().await;
         let had_token = {
             let state = lock(&self.state);
-            if let Some(grant) = state.grant.as_ref().filter(|grant| Instant::now() < grant.refresh_at) {
+            if let Some(grant) = state
+                .grant
+                .as_ref()
+                .filter(|grant| Instant::now() < grant.refresh_at)
+            {
                 return Ok(grant.clone());
             }
             // Whoever waited for a refresh that failed does not try the same again, one after the other.
@@ -145,4 +157,25 @@ fn fresh_for(life: Duration) -> Duration {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_renewed_60_s_early_or_at_half_of_a_short_life() {
+        for (life, fresh) in [
+            (3600, 3540.0),
+            (300, 240.0),
+            (121, 61.0),
+            (120, 60.0),
+            (119, 59.5),
+            (60, 30.0),
+            (1, 0.5),
+        ] {
+            assert_eq!(
+                fresh_for(Duration::from_secs(life)).as_secs_f64(),
+                fresh,
+                "{life}"
+            );
+        }
+    }
+}

@@ -70,7 +70,10 @@ impl ReqwestTransport {
         if base_url.is_loopback() {
             builder = builder.no_proxy();
         }
-        builder.build().map(Self).map_err(|error| ClientError::Setup(chain(&error)))
+        builder
+            .build()
+            .map(Self)
+            .map_err(|error| ClientError::Setup(chain(&error)))
     }
 }
 
@@ -82,11 +85,16 @@ fn tls(base_url: &BaseUrl) -> Result<rustls::ClientConfig, ClientError> {
         .map_err(|error| ClientError::Setup(error.to_string()))?;
     if base_url.is_plain() {
         // Never used for a handshake; a machine without root certificates can still rehearse on loopback.
-        return Ok(versions.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth());
+        return Ok(versions
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth());
     }
     let verifier = rustls_platform_verifier::Verifier::new(provider)
         .map_err(|error| ClientError::Setup(error.to_string()))?;
-    Ok(versions.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+    Ok(versions
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth())
 }
 
 impl Service<Request> for ReqwestTransport {
@@ -102,7 +110,10 @@ impl Service<Request> for ReqwestTransport {
         let client = self.0.clone();
         Box::pin(async move {
             let request = reqwest::Request::try_from(request).map_err(|error| from_reqwest(&error))?;
-            let mut answer = client.execute(request).await.map_err(|error| from_reqwest(&error))?;
+            let mut answer = client
+                .execute(request)
+                .await
+                .map_err(|error| from_reqwest(&error))?;
             let mut response = http::Response::new(());
             *response.status_mut() = answer.status();
             *response.headers_mut() = std::mem::take(answer.headers_mut());
@@ -116,7 +127,9 @@ async fn collect(answer: &mut reqwest::Response) -> Result<Bytes, TransportError
     let mut body = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| from_reqwest(&error))? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(TransportError::AnswerTooLarge { limit: LARGEST_ANSWER });
+            return Err(TransportError::AnswerTooLarge {
+                limit: LARGEST_ANSWER,
+            });
         }
         body.extend_from_slice(&chunk);
     }
@@ -145,14 +158,22 @@ fn chain(error: &reqwest::Error) -> String {
         }
         cause = error.source();
     }
-    if texts.is_empty() { "the request failed".to_owned() } else { texts.join(": ") }
+    if texts.is_empty() {
+        "the request failed".to_owned()
+    } else {
+        texts.join(": ")
+    }
 }
 
 fn is_about_certificates(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = error.downcast_ref().or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        let tls = error
+            .downcast_ref()
+            .or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
         if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
             return true;
         }

@@ -75,7 +75,10 @@ impl Listing {
             hasher: RandomState::new(),
             contacts: HashSet::new(),
             tokens: HashSet::new(),
-            want: Want::Page { token: None, number: 1 },
+            want: Want::Page {
+                token: None,
+                number: 1,
+            },
             page: 0,
             entities: Vec::new().into_iter(),
             malformed: None,
@@ -118,10 +121,14 @@ impl Listing {
             Some(token) if !self.tokens.insert(self.hasher.hash_one(&token)) => {
                 Want::Failed(ClientError::BrokenListing {
                     page: self.page,
-                    problem: "its nextPageToken was given before, so that the listing would never end".to_owned(),
+                    problem: "its nextPageToken was given before, so that the listing would never end"
+                        .to_owned(),
                 })
             }
-            Some(token) => Want::Page { token: Some(token), number: self.page + 1 },
+            Some(token) => Want::Page {
+                token: Some(token),
+                number: self.page + 1,
+            },
         };
     }
 
@@ -135,14 +142,19 @@ impl Listing {
         if self.fruitless > MOST_FRUITLESS {
             self.want = Want::Failed(ClientError::BrokenListing {
                 page: self.page + 1,
-                problem: format!("its page token expired {MOST_FRUITLESS} times without any progress: {answer}"),
+                problem: format!(
+                    "its page token expired {MOST_FRUITLESS} times without any progress: {answer}"
+                ),
             });
             return;
         }
         self.tokens.clear();
         self.position = 0;
         self.page = 0;
-        self.want = Want::Page { token: None, number: 1 };
+        self.want = Want::Page {
+            token: None,
+            number: 1,
+        };
     }
 
     /// The next reading of the page at hand.
@@ -151,7 +163,10 @@ impl Listing {
             self.position += 1;
             if self.position > self.covered {
                 let reason = format!("`entities` is {kind}, not a list");
-                return Some(Reading::Unreadable { place: format!("page {}", self.page), reason });
+                return Some(Reading::Unreadable {
+                    place: format!("page {}", self.page),
+                    reason,
+                });
             }
         }
         loop {
@@ -171,7 +186,10 @@ impl Listing {
             Ok(contact) => contact,
             Err(error) => {
                 let place = format!("page {}, entity {}", self.page, self.entity);
-                return (!covered).then(|| Reading::Unreadable { place, reason: error.to_string() });
+                return (!covered).then(|| Reading::Unreadable {
+                    place,
+                    reason: error.to_string(),
+                });
             }
         };
         let Some(id) = contact.external_id() else {
@@ -181,7 +199,9 @@ impl Listing {
         if self.contacts.insert(self.hasher.hash_one(id)) {
             return Some(Reading::Contact(contact));
         }
-        (!covered).then(|| Reading::Duplicate { external_id: id.to_owned() })
+        (!covered).then(|| Reading::Duplicate {
+            external_id: id.to_owned(),
+        })
     }
 }
 

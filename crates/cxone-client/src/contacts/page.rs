@@ -13,38 +13,67 @@ use crate::response::{kind_of, object};
 use crate::transport::Response;
 
 /// Gets the page that `token` names, or the first. `number` is its place in the listing, from 1, for errors.
-pub(crate) async fn fetch(client: CxoneClient, token: Option<String>, number: u64) -> Result<Fetched, ClientError> {
-    let request = request::page(client.page_size(), token.as_deref()).map_err(|_| ClientError::BrokenListing {
-        page: number,
-        problem: "its page token is too long for a URL".to_owned(),
-    })?;
+pub(crate) async fn fetch(
+    client: CxoneClient,
+    token: Option<String>,
+    number: u64,
+) -> Result<Fetched, ClientError> {
+    let request =
+        request::page(client.page_size(), token.as_deref()).map_err(|_| ClientError::BrokenListing {
+            page: number,
+            problem: "its page token is too long for a URL".to_owned(),
+        })?;
     match client.call(request).await {
         Ok(response) => read(&client, &response, token.is_some(), number),
         Err(CallError::Run(error)) => Err(error),
-        Err(CallError::GaveUp { reason, sends }) => {
-            Err(ClientError::PageUnreadable { page: number, sends, last: reason })
-        }
-        Err(error @ CallError::Withheld) => {
-            Err(ClientError::PageUnreadable { page: number, sends: 0, last: error.to_string() })
-        }
+        Err(CallError::GaveUp { reason, sends }) => Err(ClientError::PageUnreadable {
+            page: number,
+            sends,
+            last: reason,
+        }),
+        Err(error @ CallError::Withheld) => Err(ClientError::PageUnreadable {
+            page: number,
+            sends: 0,
+            last: error.to_string(),
+        }),
     }
 }
 
-fn read(client: &CxoneClient, response: &Response, continued: bool, number: u64) -> Result<Fetched, ClientError> {
+fn read(
+    client: &CxoneClient,
+    response: &Response,
+    continued: bool,
+    number: u64,
+) -> Result<Fetched, ClientError> {
     let answer = || client.describe(response);
     match response.status() {
-        StatusCode::NO_CONTENT => Ok(Fetched::Page(Page { entities: Entities::Absent, next: None })),
+        StatusCode::NO_CONTENT => Ok(Fetched::Page(Page {
+            entities: Entities::Absent,
+            next: None,
+        })),
         status if status.is_success() => match read_page(response.body()) {
             Ok(page) => Ok(Fetched::Page(page)),
-            Err(problem) => Err(ClientError::BrokenListing { page: number, problem }),
+            Err(problem) => Err(ClientError::BrokenListing {
+                page: number,
+                problem,
+            }),
         },
-        status if status.is_redirection() => Err(ClientError::Redirected { place: LIST, answer: answer() }),
-        StatusCode::FORBIDDEN => Err(ClientError::ScopeMissing { scope: "contacts:read", answer: answer() }),
+        status if status.is_redirection() => Err(ClientError::Redirected {
+            place: LIST,
+            answer: answer(),
+        }),
+        StatusCode::FORBIDDEN => Err(ClientError::ScopeMissing {
+            scope: "contacts:read",
+            answer: answer(),
+        }),
         // With a page token, these say that the token is no longer known.
         StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE if continued => {
             Ok(Fetched::Expired(answer()))
         }
-        _ => Err(ClientError::NotThisApi { place: LIST, answer: answer() }),
+        _ => Err(ClientError::NotThisApi {
+            place: LIST,
+            answer: answer(),
+        }),
     }
 }
 
@@ -80,11 +109,18 @@ mod tests {
     fn pages_in_every_shape() {
         let two = Entities::List(vec![1.into(), "x".into()]);
         check(r#"{"entities":[1,"x"],"nextPageToken":"t"}"#, &two, Some("t"));
-        for last in [r#"{"entities":[1,"x"]}"#, r#"{"entities":[1,"x"],"nextPageToken":null}"#] {
+        for last in [
+            r#"{"entities":[1,"x"]}"#,
+            r#"{"entities":[1,"x"],"nextPageToken":null}"#,
+        ] {
             check(last, &two, None);
         }
         check(r#"{"entities":[1,"x"],"nextPageToken":""}"#, &two, None);
-        check(r#"{"entities":null,"nextPageToken":"t"}"#, &Entities::Absent, Some("t"));
+        check(
+            r#"{"entities":null,"nextPageToken":"t"}"#,
+            &Entities::Absent,
+            Some("t"),
+        );
         check(r#"{"nextPageToken":42}"#, &Entities::Absent, Some("42"));
         check(r#"{"entities":{"a":1}}"#, &Entities::Malformed("an object"), None);
         assert_eq!(

@@ -30,14 +30,22 @@ impl CxoneContactSink {
         Self { client }
     }
 
-    async fn send(&self, contact: &ContactRecord, deadline: Option<Instant>) -> Result<Delivery, ClientError> {
+    async fn send(
+        &self,
+        contact: &ContactRecord,
+        deadline: Option<Instant>,
+    ) -> Result<Delivery, ClientError> {
         if contact.external_id().is_none() {
             let reason = "it has no externalId, by which alone it can be sent without doubling it".to_owned();
             return Ok(Delivery::Rejected { reason });
         }
         let mut request = match request::upsert(contact) {
             Ok(request) => request,
-            Err(error) => return Ok(Delivery::Rejected { reason: format!("it cannot be written as JSON: {error}") }),
+            Err(error) => {
+                return Ok(Delivery::Rejected {
+                    reason: format!("it cannot be written as JSON: {error}"),
+                });
+            }
         };
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(Deadline(deadline));
@@ -54,18 +62,30 @@ impl CxoneContactSink {
         let answer = || self.client.describe(response);
         match response.status() {
             StatusCode::CREATED => Ok(Delivery::Inserted),
-            StatusCode::ACCEPTED => Ok(Delivery::Pending { job: job(response.body()) }),
+            StatusCode::ACCEPTED => Ok(Delivery::Pending {
+                job: job(response.body()),
+            }),
             status if status.is_success() => Ok(Delivery::Updated),
             StatusCode::CONFLICT => Ok(Delivery::AlreadyThere),
-            status if status.is_redirection() => Err(ClientError::Redirected { place: UPSERT, answer: answer() }),
-            StatusCode::FORBIDDEN => Err(ClientError::ScopeMissing { scope: "contacts:write", answer: answer() }),
+            status if status.is_redirection() => Err(ClientError::Redirected {
+                place: UPSERT,
+                answer: answer(),
+            }),
+            StatusCode::FORBIDDEN => Err(ClientError::ScopeMissing {
+                scope: "contacts:write",
+                answer: answer(),
+            }),
             _ => Ok(Delivery::Rejected { reason: answer() }),
         }
     }
 }
 
 impl ContactSink for CxoneContactSink {
-    async fn upsert(&self, contact: &ContactRecord, deadline: Option<Instant>) -> Result<Delivery, PortFailure> {
+    async fn upsert(
+        &self,
+        contact: &ContactRecord,
+        deadline: Option<Instant>,
+    ) -> Result<Delivery, PortFailure> {
         Ok(self.send(contact, deadline).await?)
     }
 }
@@ -73,11 +93,13 @@ impl ContactSink for CxoneContactSink {
 /// The number of the job that was begun.
 fn job(body: &[u8]) -> String {
     let fields = object(body).unwrap_or_default();
-    let named = ["jobId", "job_id", "id"].into_iter().find_map(|field| match fields.get(field)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    });
+    let named = ["jobId", "job_id", "id"]
+        .into_iter()
+        .find_map(|field| match fields.get(field)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        });
     named.unwrap_or_else(|| "not named".to_owned())
 }
 

@@ -25,12 +25,17 @@ pub struct CxoneContactSource {
 
 impl CxoneContactSource {
     pub(crate) fn new(client: CxoneClient) -> Self {
-        Self { client, listing: Listing::new(), ahead: JoinSet::new() }
+        Self {
+            client,
+            listing: Listing::new(),
+            ahead: JoinSet::new(),
+        }
     }
 
     fn fetch_ahead(&mut self) {
         if let (true, Want::Page { token, number }) = (self.ahead.is_empty(), self.listing.want()) {
-            self.ahead.spawn(fetch(self.client.clone(), token.clone(), *number).in_current_span());
+            self.ahead
+                .spawn(fetch(self.client.clone(), token.clone(), *number).in_current_span());
         }
     }
 }
@@ -53,7 +58,10 @@ impl ContactSource for CxoneContactSource {
                         Some(Ok(Err(error))) => self.listing.fail(error),
                         Some(Err(error)) => {
                             let problem = format!("reading it was cut off: {error}");
-                            self.listing.fail(ClientError::BrokenListing { page: number, problem });
+                            self.listing.fail(ClientError::BrokenListing {
+                                page: number,
+                                problem,
+                            });
                         }
                         None => {}
                     }

@@ -53,7 +53,11 @@ impl<S> Layer<S> for AuthLayer {
     type Service = Auth<S>;
 
     fn layer(&self, inner: S) -> Auth<S> {
-        Auth { inner, tokens: Arc::clone(&self.tokens), clock: Arc::clone(&self.clock) }
+        Auth {
+            inner,
+            tokens: Arc::clone(&self.tokens),
+            clock: Arc::clone(&self.clock),
+        }
     }
 }
 

@@ -32,7 +32,10 @@ impl<S> Layer<S> for BaseUriLayer {
     type Service = BaseUri<S>;
 
     fn layer(&self, inner: S) -> BaseUri<S> {
-        BaseUri { inner, base: self.base.clone() }
+        BaseUri {
+            inner,
+            base: self.base.clone(),
+        }
     }
 }
 
@@ -70,8 +73,14 @@ mod tests {
     #[test]
     fn the_path_follows_the_base() {
         for (base, expected) in [
-            ("https://acme.my.cxone.com", "https://acme.my.cxone.com/api/v2/contacts?a=%20b"),
-            ("https://gw.example/cx/", "https://gw.example/cx/api/v2/contacts?a=%20b"),
+            (
+                "https://acme.my.cxone.com",
+                "https://acme.my.cxone.com/api/v2/contacts?a=%20b",
+            ),
+            (
+                "https://gw.example/cx/",
+                "https://gw.example/cx/api/v2/contacts?a=%20b",
+            ),
             ("http://[::1]:8080", "http://[::1]:8080/api/v2/contacts?a=%20b"),
         ] {
             let uri = Uri::from_static("/api/v2/contacts?a=%20b");

@@ -35,7 +35,10 @@ impl<S> Layer<S> for RateLimitLayer {
     type Service = RateLimit<S>;
 
     fn layer(&self, inner: S) -> RateLimit<S> {
-        RateLimit { inner, pace: Arc::clone(&self.pace) }
+        RateLimit {
+            inner,
+            pace: Arc::clone(&self.pace),
+        }
     }
 }
 

@@ -47,7 +47,10 @@ impl<S> Layer<S> for RetryLayer {
     type Service = Retry<S>;
 
     fn layer(&self, inner: S) -> Retry<S> {
-        Retry { inner, trials: Arc::clone(&self.trials) }
+        Retry {
+            inner,
+            trials: Arc::clone(&self.trials),
+        }
     }
 }
 
@@ -68,7 +71,16 @@ where
         let Self { inner, trials } = self.clone();
         let kind = request.extensions().get().copied().unwrap_or(RequestKind::Upsert);
         let id = request.extensions().get().copied();
-        Box::pin(async move { Repetition { trials: &trials, kind, id, started: Instant::now() }.run(inner, request).await })
+        Box::pin(async move {
+            Repetition {
+                trials: &trials,
+                kind,
+                id,
+                started: Instant::now(),
+            }
+            .run(inner, request)
+            .await
+        })
     }
 }
 
@@ -110,7 +122,13 @@ impl Repetition<'_> {
             let verdict = self.judge(&ended);
             let step = tally.next(verdict, self.circumstances(&ended));
             let status = ended.as_ref().map_or(0, |response| response.status().as_u16());
-            debug!(send = number, status, ?step, elapsed_ms = sent.elapsed().as_millis(), "sent");
+            debug!(
+                send = number,
+                status,
+                ?step,
+                elapsed_ms = sent.elapsed().as_millis(),
+                "sent"
+            );
             let reason = match (step, ended) {
                 (Step::Finish, Ok(response)) => {
                     self.settled(verdict);
@@ -168,9 +186,16 @@ impl Repetition<'_> {
     /// comes cannot be read, for that is answered at once and would go on for ever.
     fn circumstances(&self, ended: &Result<Response, SendError>) -> Circumstances {
         let trials = self.trials;
-        let unreadable = ended.as_ref().is_ok_and(|response| response.status().is_success());
+        let unreadable = ended
+            .as_ref()
+            .is_ok_and(|response| response.status().is_success());
         let patient = self.started.elapsed() < trials.patience.limit();
-        let worked = |response: &Response| response.extensions().get().is_some_and(|TokenHadWorked(worked)| *worked);
+        let worked = |response: &Response| {
+            response
+                .extensions()
+                .get()
+                .is_some_and(|TokenHadWorked(worked)| *worked)
+        };
         Circumstances {
             most_sends: trials.retry.sends,
             stubborn: self.kind != RequestKind::Upsert && !unreadable && patient,
@@ -183,7 +208,12 @@ impl Repetition<'_> {
         let trials = self.trials;
         let delay = match step {
             Step::NewToken => return Ok(()),
-            Step::GiveUp | Step::Finish => return Err(CallError::GaveUp { reason, sends: tally.sends }),
+            Step::GiveUp | Step::Finish => {
+                return Err(CallError::GaveUp {
+                    reason,
+                    sends: tally.sends,
+                });
+            }
             Step::TokenRefused => return Err(CallError::Run(ClientError::TokenRefused { answer: reason })),
             Step::Distrust => return Err(CallError::Run(trials.untrusted(reason))),
             Step::Throttle { throttlings, asked } => {
@@ -194,7 +224,8 @@ impl Repetition<'_> {
             Step::Retry { retry, asked } => {
                 let own = full_jitter(&trials.retry, retry, &trials.jitter);
                 let asked = asked.map(|_| after_throttling(&trials.retry, asked, retry, &trials.jitter));
-                own.max(asked.unwrap_or(Duration::ZERO)).max(trials.budget.spend(Instant::now()))
+                own.max(asked.unwrap_or(Duration::ZERO))
+                    .max(trials.budget.spend(Instant::now()))
             }
         };
         let left = trials.trouble(&reason).map_err(CallError::Run)?;
@@ -207,7 +238,10 @@ impl Repetition<'_> {
 fn withheld(tally: Tally) -> CallError {
     if tally.ambiguous {
         let reason = "the deadline passed after a send whose outcome is unknown".to_owned();
-        return CallError::GaveUp { reason, sends: tally.sends };
+        return CallError::GaveUp {
+            reason,
+            sends: tally.sends,
+        };
     }
     CallError::Withheld
 }
@@ -219,7 +253,8 @@ mod tests {
     #[test]
     fn a_passed_deadline_withholds_only_what_cannot_have_arrived() {
         assert!(matches!(withheld(Tally::default()), CallError::Withheld));
-        let unsure = Tally { ambiguous: true, sends: 2, ..Tally::default() };
+        let mut unsure = Tally::default();
+        (unsure.ambiguous, unsure.sends) = (true, 2);
         assert!(matches!(withheld(unsure), CallError::GaveUp { sends: 2, .. }));
     }
 }

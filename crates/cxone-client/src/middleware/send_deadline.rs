@@ -41,7 +41,10 @@ impl<S> Layer<S> for SendDeadlineLayer {
     type Service = SendDeadline<S>;
 
     fn layer(&self, inner: S) -> SendDeadline<S> {
-        SendDeadline { inner, clock: Arc::clone(&self.clock) }
+        SendDeadline {
+            inner,
+            clock: Arc::clone(&self.clock),
+        }
     }
 }
 
@@ -90,7 +93,10 @@ mod tests {
         extensions.insert(Deadline(at(100)));
         assert!(check(&extensions, at(99)).is_ok());
         for late in [100, 101] {
-            assert!(matches!(check(&extensions, at(late)), Err(SendError::DeadlinePassed)));
+            assert!(matches!(
+                check(&extensions, at(late)),
+                Err(SendError::DeadlinePassed)
+            ));
         }
     }
 }

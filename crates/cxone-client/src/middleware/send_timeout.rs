@@ -35,7 +35,10 @@ impl<S> Layer<S> for SendTimeoutLayer {
     type Service = SendTimeout<S>;
 
     fn layer(&self, inner: S) -> SendTimeout<S> {
-        SendTimeout { inner, limit: self.limit }
+        SendTimeout {
+            inner,
+            limit: self.limit,
+        }
     }
 }
 
@@ -57,8 +60,13 @@ where
     }
 }
 
-async fn within<T>(limit: Duration, answer: impl Future<Output = Result<T, SendError>>) -> Result<T, SendError> {
-    timeout(limit, answer).await.unwrap_or(Err(SendError::TimedOut(limit)))
+async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, SendError>>,
+) -> Result<T, SendError> {
+    timeout(limit, answer)
+        .await
+        .unwrap_or(Err(SendError::TimedOut(limit)))
 }
 
 #[cfg(test)]

@@ -37,7 +37,10 @@ impl<S> Layer<S> for TraceLayer {
     type Service = Trace<S>;
 
     fn layer(&self, inner: S) -> Trace<S> {
-        Trace { inner, ids: Arc::clone(&self.ids) }
+        Trace {
+            inner,
+            ids: Arc::clone(&self.ids),
+        }
     }
 }
 

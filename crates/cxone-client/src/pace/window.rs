@@ -42,25 +42,38 @@ impl Window {
     /// 0: unlimited.
     pub(super) fn new(requests_per_second: u32) -> Self {
         let rate = usize::try_from(requests_per_second).ok().filter(|rate| *rate > 0);
-        Self { rate, grants: VecDeque::new(), hold_until: None, slowness: 1.0, throttled_at: None }
+        Self {
+            rate,
+            grants: VecDeque::new(),
+            hold_until: None,
+            slowness: 1.0,
+            throttled_at: None,
+        }
     }
 
     /// The moment from which the next send may go out.
     pub(super) fn ready_at(&self, now: Instant) -> Instant {
         let mut ready = self.hold_until.unwrap_or(now);
         let Some(rate) = self.rate else { return ready };
-        let window = WINDOW.mul_f64(self.slowness_at(now));
+        let slowness = self.slowness_at(now);
+        let window = WINDOW.mul_f64(slowness);
         let even = window.as_secs_f64() / rate as f64;
         let filled = self.grants.len() >= rate;
         if let (true, Some(first)) = (filled, self.grants.front()) {
             ready = ready.max(*first + window);
         }
-        // Until the window is filled, evenly: the first grants set the rhythm of those that follow.
-        let spacing = even * if filled { TIGHTEST } else { 1.0 };
+        // Evenly until the window is filled, for the first grants set the rhythm of those that follow; and evenly while
+        // slowed down, for then there is nothing to catch up with.
+        let spacing = even * if filled && slowness <= 1.0 { TIGHTEST } else { 1.0 };
         let group = ((GROUP.as_secs_f64() / even).ceil() as usize).clamp(1, rate);
         // A group reaches back into grants that exist; with fewer of them, to the first.
         let back = group.min(self.grants.len());
-        if let Some(earlier) = self.grants.len().checked_sub(back).and_then(|at| self.grants.get(at)) {
+        if let Some(earlier) = self
+            .grants
+            .len()
+            .checked_sub(back)
+            .and_then(|at| self.grants.get(at))
+        {
             ready = ready.max(*earlier + Duration::from_secs_f64(spacing * back as f64));
         }
         ready
@@ -81,7 +94,10 @@ impl Window {
             let until = now + asked;
             self.hold_until = Some(self.hold_until.map_or(until, |hold| hold.max(until)));
         }
-        if self.throttled_at.is_none_or(|last| now.saturating_duration_since(last) >= ONE_STEP_PER) {
+        if self
+            .throttled_at
+            .is_none_or(|last| now.saturating_duration_since(last) >= ONE_STEP_PER)
+        {
             self.slowness = (self.slowness_at(now) * SLOWER).min(SLOWEST);
             self.throttled_at = Some(now);
         }
@@ -106,7 +122,12 @@ mod tests {
     }
 
     /// Grants as early as permitted from `start` for `seconds`, each late by what `late` says; returns the moments.
-    fn drive(window: &mut Window, start: Instant, seconds: u64, mut late: impl FnMut() -> Duration) -> Vec<Instant> {
+    fn drive(
+        window: &mut Window,
+        start: Instant,
+        seconds: u64,
+        mut late: impl FnMut() -> Duration,
+    ) -> Vec<Instant> {
         let mut now = start;
         let mut grants = Vec::new();
         while now < start + Duration::from_secs(seconds) {

@@ -25,7 +25,14 @@ pub(crate) fn full_jitter(config: &RetryConfig, retry: u32, jitter: &Jitter) -> 
 /// the endpoint must not be stormed.
 pub(crate) fn for_token(config: &RetryConfig, retry: u32, jitter: &Jitter) -> Duration {
     let base = config.base.max(TOKEN_BASE);
-    let half = ceiling(&RetryConfig { base, cap: config.cap.max(base), ..*config }, retry) / 2;
+    let half = ceiling(
+        &RetryConfig {
+            base,
+            cap: config.cap.max(base),
+            ..*config
+        },
+        retry,
+    ) / 2;
     half + jitter.up_to(half)
 }
 
@@ -74,7 +81,10 @@ mod tests {
         for asked in [1, 40, 1000, 60_000].map(Duration::from_millis) {
             for _ in 0..200 {
                 let delay = after_throttling(&config(), Some(asked), 1, &jitter);
-                assert!(delay >= asked && delay <= asked + LEAST_SPREAD.max(asked / 10), "{delay:?}");
+                assert!(
+                    delay >= asked && delay <= asked + LEAST_SPREAD.max(asked / 10),
+                    "{delay:?}"
+                );
             }
         }
         for asked in [None, Some(Duration::ZERO)] {
@@ -87,7 +97,10 @@ mod tests {
         let jitter = Jitter::new(Some(1));
         for retry in 1..30 {
             let delay = for_token(&config(), retry, &jitter);
-            assert!(delay >= Duration::from_millis(250) && delay <= Duration::from_secs(5), "{delay:?}");
+            assert!(
+                delay >= Duration::from_millis(250) && delay <= Duration::from_secs(5),
+                "{delay:?}"
+            );
         }
     }
 }

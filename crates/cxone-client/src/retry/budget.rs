@@ -30,7 +30,10 @@ struct Level {
 
 impl RetryBudget {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(Level { tokens: CAPACITY, at: None }))
+        Self(Mutex::new(Level {
+            tokens: CAPACITY,
+            at: None,
+        }))
     }
 
     /// Spends one retry, and says how long to wait until it is covered.

@@ -58,11 +58,24 @@ pub(crate) enum Verdict {
 /// the contract: an upsert by `externalId` has the same effect twice as once.
 pub(crate) fn classify(ending: Ending<'_>) -> Verdict {
     match ending {
-        Ending::Answer { status, readable, retry_after } => classify_answer(status, readable, retry_after),
-        Ending::TimedOut => Verdict::Transient { retry_after: None, ambiguous: true },
+        Ending::Answer {
+            status,
+            readable,
+            retry_after,
+        } => classify_answer(status, readable, retry_after),
+        Ending::TimedOut => Verdict::Transient {
+            retry_after: None,
+            ambiguous: true,
+        },
         Ending::Failed(error) => match error {
-            TransportError::Connect(_) => Verdict::Transient { retry_after: None, ambiguous: false },
-            TransportError::Broken(_) => Verdict::Transient { retry_after: None, ambiguous: true },
+            TransportError::Connect(_) => Verdict::Transient {
+                retry_after: None,
+                ambiguous: false,
+            },
+            TransportError::Broken(_) => Verdict::Transient {
+                retry_after: None,
+                ambiguous: true,
+            },
             TransportError::Certificate(_) => Verdict::Untrusted,
             TransportError::AnswerTooLarge { .. } => Verdict::TooLarge,
         },
@@ -73,18 +86,33 @@ fn classify_answer(status: StatusCode, readable: bool, retry_after: Option<Durat
     match status.as_u16() {
         200..=299 if readable => Verdict::Success,
         // A success that cannot be read acknowledges nothing: the proxy in between may have made it up.
-        200..=299 => Verdict::Transient { retry_after: None, ambiguous: true },
+        200..=299 => Verdict::Transient {
+            retry_after: None,
+            ambiguous: true,
+        },
         409 => Verdict::Success,
         429 => Verdict::Throttled { retry_after },
         401 => Verdict::Unauthorized,
-        408 | 425 => Verdict::Transient { retry_after, ambiguous: false },
+        408 | 425 => Verdict::Transient {
+            retry_after,
+            ambiguous: false,
+        },
         // Overload is announced before anything was done.
-        503 => Verdict::Transient { retry_after, ambiguous: false },
+        503 => Verdict::Transient {
+            retry_after,
+            ambiguous: false,
+        },
         // Also 501 and 505: behind a load balancer one broken node says so, and the next one does not.
-        500..=599 => Verdict::Transient { retry_after, ambiguous: true },
-        300..=399 | 400..=499 => Verdict::Final,
+        500..=599 => Verdict::Transient {
+            retry_after,
+            ambiguous: true,
+        },
+        300..=499 => Verdict::Final,
         // 1xx never reaches us as an answer, and 600 upwards does not exist.
-        _ => Verdict::Transient { retry_after: None, ambiguous: true },
+        _ => Verdict::Transient {
+            retry_after: None,
+            ambiguous: true,
+        },
     }
 }
 
@@ -94,7 +122,11 @@ mod tests {
 
     fn answer(status: u16, readable: bool) -> Verdict {
         let retry_after = Some(Duration::from_secs(2));
-        classify(Ending::Answer { status: StatusCode::from_u16(status).unwrap(), readable, retry_after })
+        classify(Ending::Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            readable,
+            retry_after,
+        })
     }
 
     /// Every status there can be, by its verdict; readable or not matters for 2xx only.
@@ -106,14 +138,26 @@ mod tests {
                 200..=299 | 409 => Verdict::Success,
                 401 => Verdict::Unauthorized,
                 429 => Verdict::Throttled { retry_after: asked },
-                408 | 425 | 503 => Verdict::Transient { retry_after: asked, ambiguous: false },
-                500..=599 => Verdict::Transient { retry_after: asked, ambiguous: true },
+                408 | 425 | 503 => Verdict::Transient {
+                    retry_after: asked,
+                    ambiguous: false,
+                },
+                500..=599 => Verdict::Transient {
+                    retry_after: asked,
+                    ambiguous: true,
+                },
                 300..=499 => Verdict::Final,
-                _ => Verdict::Transient { retry_after: None, ambiguous: true },
+                _ => Verdict::Transient {
+                    retry_after: None,
+                    ambiguous: true,
+                },
             };
             assert_eq!(answer(status, true), expected, "{status}");
             let unreadable = match status {
-                200..=299 => Verdict::Transient { retry_after: None, ambiguous: true },
+                200..=299 => Verdict::Transient {
+                    retry_after: None,
+                    ambiguous: true,
+                },
                 _ => expected,
             };
             assert_eq!(answer(status, false), unreadable, "{status} unreadable");
@@ -122,21 +166,36 @@ mod tests {
 
     #[test]
     fn these_are_never_repeated() {
-        for status in [201, 204, 301, 302, 307, 308, 400, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 451] {
-            assert!(matches!(answer(status, true), Verdict::Success | Verdict::Final), "{status}");
+        for status in [
+            201, 204, 301, 302, 307, 308, 400, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422,
+            451,
+        ] {
+            assert!(
+                matches!(answer(status, true), Verdict::Success | Verdict::Final),
+                "{status}"
+            );
         }
     }
 
     #[test]
     fn these_are_repeated() {
         for status in [408, 425, 429, 500, 501, 502, 503, 504, 505, 507, 520, 529, 599] {
-            assert!(matches!(answer(status, true), Verdict::Transient { .. } | Verdict::Throttled { .. }), "{status}");
+            assert!(
+                matches!(
+                    answer(status, true),
+                    Verdict::Transient { .. } | Verdict::Throttled { .. }
+                ),
+                "{status}"
+            );
         }
     }
 
     #[test]
     fn transport_failures_by_what_is_known_about_them() {
-        let transient = |ambiguous| Verdict::Transient { retry_after: None, ambiguous };
+        let transient = |ambiguous| Verdict::Transient {
+            retry_after: None,
+            ambiguous,
+        };
         for (error, expected) in [
             (TransportError::Connect("refused".into()), transient(false)),
             (TransportError::Broken("reset".into()), transient(true)),

@@ -42,7 +42,10 @@ pub(crate) enum Exhausted {
 
 impl Patience {
     pub(crate) fn new(limit: Duration) -> Self {
-        Self { limit, state: Mutex::default() }
+        Self {
+            limit,
+            state: Mutex::default(),
+        }
     }
 
     pub(crate) fn limit(&self) -> Duration {
@@ -53,7 +56,9 @@ impl Patience {
     pub(crate) fn begin(&self) -> UnderWay<'_> {
         let now = Instant::now();
         let mut state = lock(&self.state);
-        let idle = state.last_active.is_some_and(|last| now.saturating_duration_since(last) > IDLE);
+        let idle = state
+            .last_active
+            .is_some_and(|last| now.saturating_duration_since(last) > IDLE);
         if state.under_way == 0 && idle {
             state.trouble_since = None;
         }
@@ -87,7 +92,11 @@ impl Patience {
         } else {
             (FIRST_CONTACT, Exhausted::FirstContact)
         };
-        if spent >= limit { Err(name) } else { Ok(limit - spent) }
+        if spent >= limit {
+            Err(name)
+        } else {
+            Ok(limit - spent)
+        }
     }
 }
 

@@ -30,7 +30,10 @@ pub(crate) enum Step {
     /// Send again, after our backoff for retry number `retry` and no earlier than the server asked.
     Retry { retry: u32, asked: Option<Duration> },
     /// Send again when the tenant permits: nobody's fault, so this may go on for as long as the run is patient.
-    Throttle { throttlings: u32, asked: Option<Duration> },
+    Throttle {
+        throttlings: u32,
+        asked: Option<Duration>,
+    },
     /// Send again with a new token.
     NewToken,
     /// Tried often enough.
@@ -63,22 +66,35 @@ impl Tally {
             Verdict::Success | Verdict::Final => Step::Finish,
             Verdict::Throttled { retry_after } => {
                 self.throttlings = self.throttlings.saturating_add(1);
-                Step::Throttle { throttlings: self.throttlings, asked: retry_after }
+                Step::Throttle {
+                    throttlings: self.throttlings,
+                    asked: retry_after,
+                }
             }
-            Verdict::Transient { retry_after, ambiguous } => {
+            Verdict::Transient {
+                retry_after,
+                ambiguous,
+            } => {
                 self.ambiguous |= ambiguous;
                 self.charged = self.charged.saturating_add(1);
                 if self.charged >= given.most_sends && !given.stubborn {
                     return Step::GiveUp;
                 }
-                Step::Retry { retry: self.charged, asked: retry_after }
+                Step::Retry {
+                    retry: self.charged,
+                    asked: retry_after,
+                }
             }
             Verdict::Unauthorized => {
                 self.refusals += 1;
                 // A second refusal in a row of a token fresh from the endpoint cannot be chance. One of a token that
                 // worked for others is: it was revoked between their send and this one.
                 let chance = given.token_had_worked && self.refusals < MOST_REFUSALS;
-                if self.refusals >= 2 && !chance { Step::TokenRefused } else { Step::NewToken }
+                if self.refusals >= 2 && !chance {
+                    Step::TokenRefused
+                } else {
+                    Step::NewToken
+                }
             }
             Verdict::TooLarge => {
                 self.ambiguous = true;
@@ -93,17 +109,36 @@ impl Tally {
 mod tests {
     use super::*;
 
-    const TRANSIENT: Verdict = Verdict::Transient { retry_after: None, ambiguous: false };
+    const TRANSIENT: Verdict = Verdict::Transient {
+        retry_after: None,
+        ambiguous: false,
+    };
 
     fn given() -> Circumstances {
-        Circumstances { most_sends: 3, stubborn: false, token_had_worked: false }
+        Circumstances {
+            most_sends: 3,
+            stubborn: false,
+            token_had_worked: false,
+        }
     }
 
     #[test]
     fn transient_endings_are_charged_until_the_limit() {
         let mut tally = Tally::default();
-        assert_eq!(tally.next(TRANSIENT, given()), Step::Retry { retry: 1, asked: None });
-        assert_eq!(tally.next(TRANSIENT, given()), Step::Retry { retry: 2, asked: None });
+        assert_eq!(
+            tally.next(TRANSIENT, given()),
+            Step::Retry {
+                retry: 1,
+                asked: None
+            }
+        );
+        assert_eq!(
+            tally.next(TRANSIENT, given()),
+            Step::Retry {
+                retry: 2,
+                asked: None
+            }
+        );
         assert_eq!(tally.next(TRANSIENT, given()), Step::GiveUp);
         assert_eq!((tally.sends, tally.ambiguous), (3, false));
     }
@@ -113,17 +148,41 @@ mod tests {
         let mut tally = Tally::default();
         for n in 1..=1000 {
             let step = tally.next(Verdict::Throttled { retry_after: None }, given());
-            assert_eq!(step, Step::Throttle { throttlings: n, asked: None });
+            assert_eq!(
+                step,
+                Step::Throttle {
+                    throttlings: n,
+                    asked: None
+                }
+            );
         }
-        assert_eq!(tally.next(TRANSIENT, given()), Step::Retry { retry: 1, asked: None });
+        assert_eq!(
+            tally.next(TRANSIENT, given()),
+            Step::Retry {
+                retry: 1,
+                asked: None
+            }
+        );
     }
 
     #[test]
     fn a_stubborn_request_goes_on() {
         let mut tally = Tally::default();
         for n in 1..=50 {
-            let step = tally.next(TRANSIENT, Circumstances { stubborn: true, ..given() });
-            assert_eq!(step, Step::Retry { retry: n, asked: None });
+            let step = tally.next(
+                TRANSIENT,
+                Circumstances {
+                    stubborn: true,
+                    ..given()
+                },
+            );
+            assert_eq!(
+                step,
+                Step::Retry {
+                    retry: n,
+                    asked: None
+                }
+            );
         }
     }
 
@@ -135,14 +194,23 @@ mod tests {
 
         let mut tally = Tally::default();
         assert_eq!(tally.next(Verdict::Unauthorized, given()), Step::NewToken);
-        assert_eq!(tally.next(TRANSIENT, given()), Step::Retry { retry: 1, asked: None });
+        assert_eq!(
+            tally.next(TRANSIENT, given()),
+            Step::Retry {
+                retry: 1,
+                asked: None
+            }
+        );
         assert_eq!(tally.next(Verdict::Unauthorized, given()), Step::NewToken);
     }
 
     #[test]
     fn tokens_revoked_while_they_worked_are_renewed_a_few_times() {
         let mut tally = Tally::default();
-        let given = Circumstances { token_had_worked: true, ..given() };
+        let given = Circumstances {
+            token_had_worked: true,
+            ..given()
+        };
         for _ in 1..MOST_REFUSALS {
             assert_eq!(tally.next(Verdict::Unauthorized, given), Step::NewToken);
         }
@@ -164,7 +232,13 @@ mod tests {
     #[test]
     fn ambiguity_is_remembered() {
         let mut tally = Tally::default();
-        tally.next(Verdict::Transient { retry_after: None, ambiguous: true }, given());
+        tally.next(
+            Verdict::Transient {
+                retry_after: None,
+                ambiguous: true,
+            },
+            given(),
+        );
         tally.next(TRANSIENT, given());
         assert!(tally.ambiguous);
     }

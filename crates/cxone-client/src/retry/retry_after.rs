@@ -58,7 +58,12 @@ mod tests {
             headers.insert(DATE, HeaderValue::from_str(date).unwrap());
         }
         let read = retry_after(&headers, Instant::from_unix(NOW).unwrap());
-        assert_eq!(read, expected_ms.map(Duration::from_millis), "{}", String::from_utf8_lossy(header));
+        assert_eq!(
+            read,
+            expected_ms.map(Duration::from_millis),
+            "{}",
+            String::from_utf8_lossy(header)
+        );
     }
 
     #[test]
@@ -77,7 +82,11 @@ mod tests {
     #[test]
     fn http_dates_count_from_the_servers_clock_or_else_from_ours() {
         check(b"Wed, 10 Jun 2026 15:00:05 GMT", None, Some(5000));
-        check(b"Wed, 10 Jun 2026 15:00:05 GMT", Some("Wed, 10 Jun 2026 15:00:02 GMT"), Some(3000));
+        check(
+            b"Wed, 10 Jun 2026 15:00:05 GMT",
+            Some("Wed, 10 Jun 2026 15:00:02 GMT"),
+            Some(3000),
+        );
         check(b"Wed, 10 Jun 2026 14:00:00 GMT", None, Some(0));
         check(b"Thu, 11 Jun 2026 15:00:00 GMT", None, Some(60_000));
         check(b"Wed, 10 Jun 2026 15:00:05 GMT", Some("yesterday"), Some(5000));
@@ -86,7 +95,9 @@ mod tests {
 
     #[test]
     fn garbage_is_no_answer() {
-        for garbage in ["", "soon", "-1", "+1", "1e3", "inf", "NaN", "1,5", "1 second", "1.2.3", ".5", "0x10"] {
+        for garbage in [
+            "", "soon", "-1", "+1", "1e3", "inf", "NaN", "1,5", "1 second", "1.2.3", ".5", "0x10",
+        ] {
             check(garbage.as_bytes(), None, None);
         }
         check(b"\xff", None, None);

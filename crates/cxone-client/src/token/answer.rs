@@ -39,11 +39,15 @@ pub(super) fn read(response: &Response, redactor: &Redactor) -> TokenAnswer {
     if response.status().is_redirection() {
         return TokenAnswer::Refused(ClientError::Redirected { place: PLACE, answer });
     }
-    TokenAnswer::Refused(match (response.status().as_u16(), error_code(response.body()).as_deref()) {
-        (401, _) | (400, Some("invalid_client")) => ClientError::BadCredentials { answer },
-        (403, _) | (400, Some("invalid_scope" | "unauthorized_client")) => ClientError::TokenForbidden { answer },
-        (_, _) => ClientError::NotThisApi { place: PLACE, answer },
-    })
+    TokenAnswer::Refused(
+        match (response.status().as_u16(), error_code(response.body()).as_deref()) {
+            (401, _) | (400, Some("invalid_client")) => ClientError::BadCredentials { answer },
+            (403, _) | (400, Some("invalid_scope" | "unauthorized_client")) => {
+                ClientError::TokenForbidden { answer }
+            }
+            (_, _) => ClientError::NotThisApi { place: PLACE, answer },
+        },
+    )
 }
 
 fn read_success(body: &[u8]) -> TokenAnswer {
@@ -64,7 +68,10 @@ fn read_success(body: &[u8]) -> TokenAnswer {
 }
 
 fn doubtful(what: &str) -> TokenAnswer {
-    TokenAnswer::Doubtful(ClientError::NotThisApi { place: PLACE, answer: format!("a success with {what}") })
+    TokenAnswer::Doubtful(ClientError::NotThisApi {
+        place: PLACE,
+        answer: format!("a success with {what}"),
+    })
 }
 
 /// The OAuth error code.
@@ -81,7 +88,9 @@ fn life(expires_in: Option<&Value>) -> Duration {
         Some(_) | None => None,
     };
     match seconds {
-        Some(seconds) if seconds >= 1.0 => Duration::from_secs_f64(seconds.floor().min(LONGEST_LIFE.as_secs_f64())),
+        Some(seconds) if seconds >= 1.0 => {
+            Duration::from_secs_f64(seconds.floor().min(LONGEST_LIFE.as_secs_f64()))
+        }
         Some(_) | None => ASSUMED_LIFE,
     }
 }
@@ -96,7 +105,10 @@ mod tests {
     fn answer(status: u16, body: &str) -> TokenAnswer {
         let mut response = Response::new(body.to_owned().into());
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
-        let redactor = Redactor::new(ClientId::new("id").unwrap(), ClientSecret::new("hunter2").unwrap());
+        let redactor = Redactor::new(
+            ClientId::new("id").unwrap(),
+            ClientSecret::new("hunter2").unwrap(),
+        );
         read(&response, &redactor)
     }
 
@@ -124,7 +136,9 @@ mod tests {
                 other => panic!("{expires_in}: {other:?}"),
             }
         }
-        assert!(matches!(answer(200, r#"{"access_token":"t"}"#), TokenAnswer::Granted(_, life) if life == ASSUMED_LIFE));
+        assert!(
+            matches!(answer(200, r#"{"access_token":"t"}"#), TokenAnswer::Granted(_, life) if life == ASSUMED_LIFE)
+        );
     }
 
     #[test]
@@ -161,11 +175,20 @@ mod tests {
     #[test]
     fn refusals_by_status() {
         assert!(matches!(refused(401, ""), ClientError::BadCredentials { .. }));
-        assert!(matches!(refused(400, r#"{"error":"invalid_client"}"#), ClientError::BadCredentials { .. }));
-        assert!(matches!(refused(400, r#"{"error":"invalid_scope"}"#), ClientError::TokenForbidden { .. }));
+        assert!(matches!(
+            refused(400, r#"{"error":"invalid_client"}"#),
+            ClientError::BadCredentials { .. }
+        ));
+        assert!(matches!(
+            refused(400, r#"{"error":"invalid_scope"}"#),
+            ClientError::TokenForbidden { .. }
+        ));
         assert!(matches!(refused(403, ""), ClientError::TokenForbidden { .. }));
         for status in [400, 404, 405, 409, 410, 415] {
-            assert!(matches!(refused(status, "<html>"), ClientError::NotThisApi { .. }), "{status}");
+            assert!(
+                matches!(refused(status, "<html>"), ClientError::NotThisApi { .. }),
+                "{status}"
+            );
         }
         assert!(matches!(refused(302, ""), ClientError::Redirected { .. }));
         insta::assert_snapshot!(

@@ -47,7 +47,10 @@ pub(super) struct Endpoint<S> {
 enum Next {
     Done(AccessToken, Duration),
     /// Ask again, after what the server asked for or our own backoff.
-    Again { last: String, asked: Option<Duration> },
+    Again {
+        last: String,
+        asked: Option<Duration>,
+    },
     /// Ask again, but not often.
     Doubt(ClientError),
     Fail(ClientError),
@@ -60,7 +63,12 @@ impl<S> Endpoint<S> {
         trials: Arc<Trials>,
         ids: Arc<RequestIds>,
     ) -> Self {
-        Self { credentials, inner, trials, ids }
+        Self {
+            credentials,
+            inner,
+            trials,
+            ids,
+        }
     }
 
     /// `had_token`: this run got tokens before, so that a refusal may be a passing fault.
@@ -71,33 +79,64 @@ impl<S> Endpoint<S> {
                 let last = self.trials.redactor.quote(&error.to_string());
                 match classify(Ending::Failed(&error)) {
                     Verdict::Untrusted => Next::Fail(self.trials.untrusted(last)),
-                    Verdict::TooLarge => Next::Doubt(ClientError::NotThisApi { place: PLACE, answer: last }),
+                    Verdict::TooLarge => Next::Doubt(ClientError::NotThisApi {
+                        place: PLACE,
+                        answer: last,
+                    }),
                     _transient => Next::Again { last, asked: None },
                 }
             }
             Err(SendError::Run(error)) => Next::Fail(error),
             Err(error @ (SendError::TimedOut(_) | SendError::DeadlinePassed | SendError::TokenWaited)) => {
-                Next::Again { last: error.to_string(), asked: None }
+                Next::Again {
+                    last: error.to_string(),
+                    asked: None,
+                }
             }
         }
     }
 
     fn after_answer(&self, response: &Response, had_token: bool) -> Next {
-        let Trials { clock, redactor, patience, stats, .. } = &*self.trials;
+        let Trials {
+            clock,
+            redactor,
+            patience,
+            stats,
+            ..
+        } = &*self.trials;
         patience.answered();
         let asked = retry_after(response.headers(), clock.now());
         // Readability is looked into below: what a token must look like is not a matter of a retry's classification.
-        match classify(Ending::Answer { status: response.status(), readable: true, retry_after: asked }) {
+        match classify(Ending::Answer {
+            status: response.status(),
+            readable: true,
+            retry_after: asked,
+        }) {
             Verdict::Throttled { .. } => {
                 stats.count_throttled();
-                return Next::Again { last: describe(response, redactor), asked };
+                return Next::Again {
+                    last: describe(response, redactor),
+                    asked,
+                };
             }
-            Verdict::Transient { .. } => return Next::Again { last: describe(response, redactor), asked },
-            Verdict::Success | Verdict::Final | Verdict::Unauthorized | Verdict::TooLarge | Verdict::Untrusted => {}
+            Verdict::Transient { .. } => {
+                return Next::Again {
+                    last: describe(response, redactor),
+                    asked,
+                };
+            }
+            Verdict::Success
+            | Verdict::Final
+            | Verdict::Unauthorized
+            | Verdict::TooLarge
+            | Verdict::Untrusted => {}
         }
         match read(response, redactor) {
             TokenAnswer::Granted(token, life) => Next::Done(token, life),
-            TokenAnswer::CutShort => Next::Again { last: describe(response, redactor), asked: None },
+            TokenAnswer::CutShort => Next::Again {
+                last: describe(response, redactor),
+                asked: None,
+            },
             TokenAnswer::Doubtful(error) => Next::Doubt(error),
             TokenAnswer::Refused(error) if had_token => Next::Doubt(error),
             TokenAnswer::Refused(error) => Next::Fail(error),
@@ -123,7 +162,11 @@ where
                 Next::Done(token, life) => match bearer(&token) {
                     Some(bearer) => {
                         trials.redactor.learn(&token);
-                        return Ok(Fetched { bearer, life, asked_at });
+                        return Ok(Fetched {
+                            bearer,
+                            life,
+                            asked_at,
+                        });
                     }
                     None => ("a token that cannot go into a header".to_owned(), None),
                 },

@@ -22,10 +22,17 @@ pub(crate) struct Wire {
 impl Wire {
     pub(crate) fn new<T>(transport: T, stats: ClientStats) -> Self
     where
-        T: Service<Request, Response = http::Response<Bytes>, Error = TransportError> + Clone + Send + Sync + 'static,
+        T: Service<Request, Response = http::Response<Bytes>, Error = TransportError>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
         T::Future: Send + 'static,
     {
-        Self { transport: BoxCloneSyncService::new(transport), stats }
+        Self {
+            transport: BoxCloneSyncService::new(transport),
+            stats,
+        }
     }
 }
 
