@@ -20,6 +20,12 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Instant;
 }
 
+impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
+    fn now(&self) -> Instant {
+        (**self).now()
+    }
+}
+
 /// Where contacts are read from: a tenant, a file.
 pub trait ContactSource: Send {
     /// The next reading, or `None` when everything was read.

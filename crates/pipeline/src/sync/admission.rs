@@ -13,6 +13,7 @@ pub(super) enum Admission {
     Admitted {
         record: ContactRecord,
         deadline: Option<Instant>,
+        message: String,
     },
     /// Held back; tells when calling opens.
     Prohibited {
@@ -123,6 +124,10 @@ fn admitted(record: &ContactRecord, determination: &Determination, now: Instant)
         Ok(()) => Admission::Admitted {
             record,
             deadline: determination.permitted_until,
+            message: determination
+                .reason()
+                .map(|finding| finding.message.clone())
+                .unwrap_or_default(),
         },
         Err(message) => Admission::Rejected {
             code: "attributes-not-an-object",

@@ -75,7 +75,7 @@ impl Books {
 }
 
 /// What a run comes to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// The books.
     #[serde(flatten)]
@@ -87,14 +87,6 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(super) fn new() -> Self {
-        Self {
-            books: Books::default(),
-            by_reason: BTreeMap::new(),
-            earliest_opening: None,
-        }
-    }
-
     pub(super) fn enter(&mut self, outcome: Outcome, reason: Option<&str>, opening: Option<Instant>) {
         *self.books.column(outcome) += 1;
         if let Some(reason) = reason {

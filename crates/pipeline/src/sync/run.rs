@@ -66,9 +66,9 @@ pub struct ContactEvent {
     pub contact: String,
     /// Where it ended.
     pub outcome: Outcome,
-    /// Why it is not in the campaign: a permanent code.
+    /// Why it is not in the campaign: a permanent code; `None` if it is.
     pub reason: Option<String>,
-    /// The same for people.
+    /// Why it ended so, for people.
     pub message: Option<String>,
     /// When calling opens for it.
     pub next_opening: Option<Instant>,
@@ -127,7 +127,7 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
     /// Reads, judges and sends until the source is empty, `stop` is set, or nothing can go on. The summary is whole in
     /// every case; a failure says why the run ended early.
     pub async fn run(&self, source: impl ContactSource) -> (Summary, Option<PortFailure>) {
-        let summary = Mutex::new(Summary::new());
+        let summary = Mutex::new(Summary::default());
         let failures = Failures::default();
         let concurrency = self.options.concurrency.max(1);
         let mut last_pass = Vec::new();
@@ -221,8 +221,12 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
                     "the run ended first".to_owned(),
                 ));
             }
-            let (annotated, deadline) = match admissions.decide(&record) {
-                Admission::Admitted { record, deadline } => (record, deadline),
+            let (annotated, deadline, why) = match admissions.decide(&record) {
+                Admission::Admitted {
+                    record,
+                    deadline,
+                    message,
+                } => (record, deadline, message),
                 Admission::Prohibited {
                     code,
                     message,
@@ -246,7 +250,7 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
                         reason: format!("{reason} (sent {sends} times)"),
                     };
                 }
-                Ok(delivery) => return Ending::Settled(delivered(name, delivery)),
+                Ok(delivery) => return Ending::Settled(delivered(name, delivery, why)),
                 Err(error) => {
                     let why = error.to_string();
                     lock(&failures.sink).get_or_insert(error);
@@ -283,21 +287,18 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
     }
 }
 
-fn delivered(contact: String, delivery: Delivery) -> ContactEvent {
+fn delivered(contact: String, delivery: Delivery, why: String) -> ContactEvent {
     let sent = |outcome| ContactEvent {
         contact: contact.clone(),
         outcome,
         reason: None,
-        message: None,
+        message: Some(why.clone()),
         next_opening: None,
     };
     match delivery {
         Delivery::Inserted => sent(Outcome::Inserted),
         Delivery::Updated => sent(Outcome::Updated),
-        Delivery::AlreadyThere => ContactEvent {
-            message: Some("already there; the annotation is not confirmed".to_owned()),
-            ..sent(Outcome::AlreadyThere)
-        },
+        Delivery::AlreadyThere => sent(Outcome::AlreadyThere),
         Delivery::WouldUpsert => sent(Outcome::WouldUpsert),
         Delivery::Rejected { reason } => event(contact, Outcome::Rejected, "refused-by-tenant", reason),
         Delivery::Pending { job } => event(

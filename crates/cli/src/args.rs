@@ -1,0 +1,196 @@
+//! What may stand on the command line.
+
+mod decision;
+mod sync;
+
+pub(crate) use decision::{DecisionArgs, EvidenceArgs};
+pub(crate) use sync::{SimulateArgs, SyncArgs};
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Decides whether outbound calls may be placed, by the callee's local time and the rules of the place, explains why,
+/// and lets only lawful contacts into a NICE CXone campaign.
+#[derive(Debug, Parser)]
+#[command(
+    name = "curfew",
+    version = version(),
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, \
+                  4 done, but items were rejected or failed, 130/143 interrupted.\n\
+                  Not legal advice."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// `0.1.0 (rulebook 0, tzdb 2026f)`.
+fn version() -> &'static str {
+    static VERSION: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    VERSION.get_or_init(|| {
+        let rulebook = core_compliance::Rulebook::shipped();
+        let zones = core_compliance::ZoneDatabase::bundled();
+        format!(
+            "{} (rulebook {}, tzdb {})",
+            env!("CARGO_PKG_VERSION"),
+            rulebook.version(),
+            zones.version()
+        )
+    })
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// Settings file [default: CURFEW_CONFIG, ./curfew.toml, or curfew/curfew.toml in the XDG configuration folder]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "config",
+        help_heading = "Global options"
+    )]
+    pub(crate) no_config: bool,
+    /// How results are written; it never depends on where they go
+    #[arg(long, global = true, value_enum, help_heading = "Global options")]
+    pub(crate) format: Option<Format>,
+    /// When to use colours; NO_COLOR is heeded
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Global options")]
+    pub(crate) color: Color,
+    /// Say nothing beside results, warnings and errors
+    #[arg(
+        long,
+        short,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "Global options"
+    )]
+    pub(crate) quiet: bool,
+    /// Say more; twice for debug logs, three times for traces
+    #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// One JSON document a line
+    Ndjson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show it all: a simulated tenant and a sync with it, without credentials
+    Demo(DemoArgs),
+    /// Decide about one attempt, or about a file of them
+    Check(CheckArgs),
+    /// Read a tenant's contacts, judge each, and upsert the permitted ones
+    Sync(SyncArgs),
+    /// Show when a place may be called in the coming days
+    Windows(WindowsArgs),
+    /// Show the time zone data in use
+    Zones(ZonesArgs),
+    /// Run a simulated tenant on this machine
+    Simulate(SimulateArgs),
+    /// Show the settings in force
+    Config(ConfigArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DemoArgs {
+    /// How many contacts the simulated tenant has
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) contacts: u32,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: curfew check --region US-FL --at 2026-06-10T12:30:00Z")]
+pub(crate) struct CheckArgs {
+    /// Attempts to judge, one JSON object a line; `-` reads stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "zone", "country", "phone", "postal_code", "places", "at"])]
+    pub(crate) input: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
+    /// When the call is planned: RFC 3339 with offset, `+8h`, or `now`
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+    /// Repeated in the determination
+    #[arg(long, value_name = "ID", conflicts_with = "input")]
+    pub(crate) id: Option<String>,
+    #[command(flatten)]
+    pub(crate) decision: DecisionArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: curfew windows US-TN --days 7")]
+pub(crate) struct WindowsArgs {
+    /// A region code (`US-TN`, `US-PST`, `GB`)
+    #[arg(value_name = "PLACE", conflicts_with = "region")]
+    pub(crate) place: Option<String>,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
+    /// First day to show: a time on it [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+    /// How many days
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub(crate) days: u16,
+    #[command(flatten)]
+    pub(crate) decision: DecisionArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ZonesArgs {
+    /// Show this zone's clock and its next changes
+    #[arg(value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// At this time [default: now]
+    #[arg(long, value_name = "TIME", requires = "zone")]
+    pub(crate) at: Option<String>,
+    /// Folder with newer compiled zone data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tzdata: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(crate) action: ConfigAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAction {
+    /// Show every setting, its value and where it comes from
+    Show(ConfigShowArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConfigShowArgs {
+    #[command(flatten)]
+    pub(crate) decision: DecisionArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    pub(crate) shell: clap_complete::Shell,
+}

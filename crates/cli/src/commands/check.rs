@@ -1,0 +1,142 @@
+//! `curfew check`: one attempt, or a file of them.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write as _};
+use std::path::Path;
+
+use core_compliance::ports::Clock as _;
+use core_compliance::{CallAttempt, Gate};
+use pipeline::{JudgedLine, judge_line};
+
+use crate::args::{CheckArgs, Format, Global};
+use crate::clock::SystemClock;
+use crate::durations::parse_planned;
+use crate::exit::{CliError, Exit};
+use crate::output::Output;
+use crate::render::{details, headline};
+use crate::settings::{Layers, load_gate};
+
+/// A longer line is an error: it is no attempt.
+const LONGEST_LINE: u64 = 1 << 20;
+
+pub(crate) fn run(global: &Global, args: &CheckArgs, output: &Output) -> Result<u8, CliError> {
+    let layers = Layers::load(global, args.decision.flags())?;
+    let gate = load_gate(&layers, output)?;
+    let assume_utc = layers.assume_utc()?;
+    match &args.input {
+        Some(input) => many(&gate, input, assume_utc, output),
+        None => one(&gate, args, assume_utc, output),
+    }
+}
+
+fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
+    let now = SystemClock.now();
+    let at = match &args.at {
+        None => now,
+        Some(text) => {
+            parse_planned(text, now, assume_utc).map_err(|error| CliError::usage(format!("--at: {error}")))?
+        }
+    };
+    let settings = gate.settings();
+    let attempt = CallAttempt {
+        id: args.id.clone(),
+        purpose: settings.purpose,
+        channel: settings.channel,
+        ..CallAttempt::new(at, args.evidence.evidence())
+    };
+    let determination = gate.determine(&attempt);
+    let written = match output.format_or(Format::Text) {
+        Format::Text => details(gate, &determination, output)
+            .iter()
+            .try_for_each(|line| output.line(line)),
+        Format::Json | Format::Ndjson => output.line(&serde_json::to_string(&determination)?),
+    };
+    let exit = if determination.is_permitted() {
+        Exit::DONE
+    } else {
+        Exit::PROHIBITED
+    };
+    match written {
+        // The decision stands, whoever stopped reading the reasons.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(exit),
+    }
+}
+
+fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
+    let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let file =
+            File::open(input).map_err(|error| CliError::failed(format!("{}: {error}", input.display())))?;
+        Box::new(BufReader::new(file))
+    };
+    let format = output.format_or(Format::Ndjson);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let (mut count, mut unreadable) = (0_u64, 0_u64);
+    let mut line = Vec::new();
+    loop {
+        // What was judged is shown before more input is waited for.
+        if reader
+            .fill_buf()
+            .map_err(|error| CliError::failed(format!("{}: {error}", input.display())))?
+            .is_empty()
+        {
+            break;
+        }
+        line.clear();
+        read_line(&mut *reader, &mut line)
+            .map_err(|error| CliError::failed(format!("{}: {error}", input.display())))?;
+        let text = line.trim_ascii();
+        let text = if count == 0 {
+            text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
+        } else {
+            text
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let judged = judge_line(gate, text, assume_utc);
+        unreadable += u64::from(!judged.is_readable());
+        match (format, &judged) {
+            (Format::Text, JudgedLine::Determined(determination)) => {
+                let id = determination.id.as_deref().unwrap_or("-");
+                writeln!(out, "{id}  {}", headline(gate, determination, output))?;
+            }
+            (Format::Json, _) => {
+                write!(
+                    out,
+                    "{}{}",
+                    if count == 0 { "[" } else { ",\n" },
+                    judged.to_json()?
+                )?;
+            }
+            (Format::Text | Format::Ndjson, _) => writeln!(out, "{}", judged.to_json()?)?,
+        }
+        count += 1;
+        if input == Path::new("-") {
+            out.flush()?;
+        }
+    }
+    if format == Format::Json {
+        writeln!(out, "{}]", if count == 0 { "[" } else { "" })?;
+    }
+    out.flush()?;
+    if unreadable > 0 {
+        output.warning(&format!(
+            "{unreadable} of {count} lines could not be read; they are prohibited"
+        ));
+        return Ok(Exit::ITEMS);
+    }
+    Ok(Exit::DONE)
+}
+
+/// One line, whatever its bytes. Of a line that is too long a part is kept, which then is no JSON.
+fn read_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<()> {
+    io::Read::take(&mut *reader, LONGEST_LINE).read_until(b'\n', line)?;
+    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+        line.truncate(64);
+        reader.skip_until(b'\n')?;
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! `curfew config show`.
+
+use serde_json::json;
+
+use crate::args::{ConfigAction, ConfigArgs, Format, Global};
+use crate::exit::{CliError, Exit};
+use crate::output::Output;
+use crate::settings::{KEYS, Layers, load_gate};
+
+pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result<u8, CliError> {
+    let ConfigAction::Show(show) = &args.action;
+    let layers = Layers::load(global, show.decision.flags())?;
+    // Values that cannot be used are an error here as everywhere.
+    let gate = load_gate(&layers, output)?;
+    let file = layers.file.as_ref().map(|file| file.path.display().to_string());
+    let rows: Vec<_> = KEYS
+        .iter()
+        .map(|key| match layers.value(key) {
+            Some((value, origin)) => (key.name, Some(value), origin.to_string()),
+            None => (key.name, None, "not set".to_owned()),
+        })
+        .collect();
+    let settings = gate.settings();
+    if output.format_or(Format::Text) != Format::Text {
+        let values: serde_json::Map<_, _> = rows
+            .iter()
+            .map(|(name, value, origin)| ((*name).to_owned(), json!({"value": value, "origin": origin})))
+            .collect();
+        let document = json!({
+            "file": file,
+            "settings": values,
+            "regions": settings.regions.own.keys().collect::<Vec<_>>(),
+            "rules": gate.rulebook().rules().iter().map(|rule| &rule.id).collect::<Vec<_>>(),
+            "sha256": settings.sha256(settings.purpose, settings.channel),
+        });
+        output.line(&document.to_string())?;
+        return Ok(Exit::DONE);
+    }
+    output.line(&format!("settings file: {}", file.as_deref().unwrap_or("none")))?;
+    for (name, value, origin) in rows {
+        output.line(&format!(
+            "{name:<18} {:<18} {origin}",
+            value.as_deref().unwrap_or("-")
+        ))?;
+    }
+    for (code, region) in &settings.regions.own {
+        let zones = if region.zones.is_empty() {
+            "all its zones".to_owned()
+        } else {
+            region.zones.join(", ")
+        };
+        output.line(&format!("region {code}: {}, {zones}", region.jurisdiction))?;
+    }
+    for rule in gate.rulebook().rules() {
+        output.line(&format!(
+            "rule {}: {} ({})",
+            rule.id, rule.jurisdiction, rule.status
+        ))?;
+    }
+    Ok(Exit::DONE)
+}

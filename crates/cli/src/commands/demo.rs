@@ -1,0 +1,58 @@
+//! `curfew demo`: the whole job on a simulated tenant, the same every time.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use core_compliance::Instant;
+use cxone_client::{BaseUrl, ClientId, ClientSecret, CxoneConfig};
+use cxone_simulator::{Simulator, SimulatorConfig};
+use pipeline::SyncOptions;
+
+use super::simulate::runtime;
+use super::sync::job::{Job, Show};
+use crate::args::DemoArgs;
+use crate::clock::FixedClock;
+use crate::exit::{CliError, Exit};
+use crate::output::Output;
+use crate::settings::{Layers, load_gate};
+
+/// Wednesday 2026-06-10, 12:30 UTC: morning on the east coast of America, night on the west, evening in Sydney.
+const INSTANT: i64 = 1_781_094_600;
+const SEED: u64 = 2;
+
+pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
+    let failed = |error: &dyn std::fmt::Display| CliError::failed(error.to_string());
+    let at = Instant::from_unix(INSTANT).map_err(|error| failed(&error))?;
+    let clock = Arc::new(FixedClock(at));
+    let gate = load_gate(&Layers::defaults(), output)?;
+    runtime()?.block_on(async {
+        let mut config = SimulatorConfig::new(clock.clone());
+        config.contacts = args.contacts;
+        config.seed = SEED;
+        let server = Simulator::bind(config, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            .await
+            .map_err(|error| failed(&error))?;
+        let base_url: BaseUrl = server.base_url().parse().map_err(|error| failed(&error))?;
+        let client_id = ClientId::new("demo").map_err(|error| failed(&error))?;
+        let client_secret = ClientSecret::new("demo-secret").map_err(|error| failed(&error))?;
+        let config = CxoneConfig::builder(base_url, client_id, client_secret)
+            .build()
+            .map_err(|error| failed(&error))?;
+        let job = Job {
+            gate: &gate,
+            clock,
+            config,
+            options: SyncOptions::default(),
+            dry_run: false,
+            show: Show::EveryContact,
+            target: "a simulated tenant on this machine".to_owned(),
+            planned: format!("{at}, where the demo's clock stands still"),
+            max_rejected: Default::default(),
+            summary: None,
+        };
+        // Rejected contacts are a part of the show, not an error of it.
+        let exit = job.run(output).await?;
+        server.shutdown().await;
+        Ok(if exit == Exit::ITEMS { Exit::DONE } else { exit })
+    })
+}

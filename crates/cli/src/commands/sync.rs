@@ -1,0 +1,153 @@
+//! `curfew sync`: the main job.
+
+mod credentials;
+pub(crate) mod job;
+mod report;
+mod tolerance;
+
+use std::sync::Arc;
+
+use core_compliance::Hours;
+use core_compliance::ports::Clock as _;
+use cxone_client::{CxoneClient, CxoneConfig};
+use pipeline::{FieldPaths, PlannedTime, SyncOptions};
+
+use self::job::{Job, Show};
+use super::simulate::runtime;
+use crate::args::{Global, SyncArgs};
+use crate::clock::SystemClock;
+use crate::durations::{parse_duration, parse_planned, parse_seconds};
+use crate::exit::{CliError, Exit};
+use crate::output::Output;
+use crate::settings::{Layers, load_gate};
+
+pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u8, CliError> {
+    let layers = Layers::load(global, args.flags())?;
+    let gate = load_gate(&layers, output)?;
+    let credentials = credentials::load(&layers)?;
+    let target = credentials.base_url.to_string();
+    let sets_law_aside = matches!(gate.settings().hours, Hours::CallingHours(_));
+    if sets_law_aside && !credentials.base_url.is_loopback() && !args.accept_no_law && !args.dry_run {
+        return Err(CliError::usage(
+            "--calling-hours sets the law aside; to write to a real tenant all the same, add --accept-no-law",
+        ));
+    }
+    let config = client_config(&layers, credentials)?;
+    let clock = Arc::new(SystemClock);
+    if args.preflight {
+        return runtime()?.block_on(preflight(config, clock, &target, output));
+    }
+    let (options, planned) = options(args, &layers)?;
+    let job = Job {
+        gate: &gate,
+        clock,
+        config,
+        options,
+        dry_run: args.dry_run,
+        show: if output.verbose {
+            Show::EveryContact
+        } else {
+            Show::Exceptions
+        },
+        target,
+        planned,
+        max_rejected: layers.parse("sync.max_rejected")?.unwrap_or_default(),
+        summary: args.summary.clone(),
+    };
+    runtime()?.block_on(job.run(output))
+}
+
+fn options(args: &SyncArgs, layers: &Layers) -> Result<(SyncOptions, String), CliError> {
+    let assume_utc = layers.assume_utc()?;
+    let (planned, shown) = match (&args.at, &args.at_field) {
+        (Some(text), _) => {
+            let at = parse_planned(text, SystemClock.now(), assume_utc)
+                .map_err(|error| CliError::usage(format!("--at: {error}")))?;
+            (PlannedTime::At(at), at.to_string())
+        }
+        (None, Some(field)) => (
+            PlannedTime::Field(field.clone()),
+            format!("as in `{field}` of each contact"),
+        ),
+        (None, None) => (PlannedTime::OnSending, "the moment of sending".to_owned()),
+    };
+    let opens_within = match &args.opens_within {
+        None => 0,
+        Some(text) => {
+            parse_seconds(text).map_err(|error| CliError::usage(format!("--opens-within: {error}")))?
+        }
+    };
+    let mut fields = FieldPaths::default();
+    for (kind, paths) in layers.file.iter().flat_map(|file| file.fields.clone()) {
+        match kind.as_str() {
+            "region" => fields.region = paths,
+            "zone" => fields.zone = paths,
+            "country" => fields.country = paths,
+            _ => fields.postal_code = paths,
+        }
+    }
+    let concurrency = layers.read("sync.concurrency", |text| match text.parse() {
+        Ok(number @ 1..=1_000) => Ok(number),
+        _ => Err(format!("`{text}` is not a number from 1 to 1000")),
+    })?;
+    let options = SyncOptions {
+        planned,
+        opens_within,
+        concurrency: concurrency.unwrap_or(64),
+        limit: args.limit,
+        assume_utc,
+        fields,
+    };
+    Ok((options, shown))
+}
+
+fn client_config(layers: &Layers, credentials: credentials::Credentials) -> Result<CxoneConfig, CliError> {
+    let mut builder = CxoneConfig::builder(
+        credentials.base_url,
+        credentials.client_id,
+        credentials.client_secret,
+    );
+    if let Some(rate) = layers.parse("sync.rate")? {
+        builder = builder.requests_per_second(rate);
+    }
+    if let Some(size) = layers.parse("sync.page_size")? {
+        builder = builder.page_size(size);
+    }
+    if let Some(patience) = layers.read("sync.patience", parse_duration)? {
+        builder = builder.patience(patience);
+    }
+    builder
+        .build()
+        .map_err(|error| CliError::usage(error.to_string()))
+}
+
+async fn preflight(
+    config: CxoneConfig,
+    clock: Arc<SystemClock>,
+    target: &str,
+    output: &Output,
+) -> Result<u8, CliError> {
+    output.note(&format!("target   {target}; nothing is written"));
+    let client = CxoneClient::new(config, clock).map_err(|error| CliError::failed(error.to_string()))?;
+    let met = client
+        .preflight()
+        .await
+        .map_err(|error| CliError::failed(error.to_string()))?;
+    let more = if met.has_more {
+        "more pages follow"
+    } else {
+        "no further page"
+    };
+    output.line(&format!(
+        "token    granted for {} s, in {} ms",
+        met.token_life.as_secs(),
+        met.token_latency.as_millis()
+    ))?;
+    output.line(&format!(
+        "page     {} contacts, in {} ms; {more}",
+        met.entities,
+        met.page_latency.as_millis()
+    ))?;
+    output.line("ready    `curfew sync --dry-run` decides about every contact without writing")?;
+    Ok(Exit::DONE)
+}

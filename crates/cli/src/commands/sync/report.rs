@@ -1,0 +1,244 @@
+//! What a run tells while it goes on, and its books at the end.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use core_compliance::Gate;
+use pipeline::{Books, ContactEvent, Outcome, Summary, SyncObserver, mask_numbers};
+use serde_json::json;
+use tokio::time::Instant as Moment;
+
+use super::job::Show;
+use crate::args::Format;
+use crate::output::{Output, Tone};
+
+/// How often progress is shown on a terminal, and elsewhere.
+const TERMINAL_PACE: Duration = Duration::from_millis(200);
+const SPARSE_PACE: Duration = Duration::from_secs(30);
+/// Rejected contacts named one by one before only their number is told; failed ones are always named.
+const REJECTED_NAMED: u64 = 20;
+
+pub(crate) struct Reporter<'a> {
+    output: &'a Output,
+    show: Show,
+    gate: &'a Gate,
+    limit: Option<u64>,
+    state: Mutex<State>,
+}
+
+struct State {
+    started: Moment,
+    shown: Moment,
+    on_terminal: bool,
+    has_progress_line: bool,
+    rejected_named: u64,
+    /// The first contact of each reason, with its message.
+    examples: BTreeMap<String, (String, String)>,
+    last: Option<Summary>,
+}
+
+impl<'a> Reporter<'a> {
+    pub(crate) fn new(output: &'a Output, show: Show, gate: &'a Gate, limit: Option<u64>) -> Self {
+        let now = Moment::now();
+        let state = State {
+            started: now,
+            shown: now,
+            on_terminal: io::stderr().is_terminal(),
+            has_progress_line: false,
+            rejected_named: 0,
+            examples: BTreeMap::new(),
+            last: None,
+        };
+        Self {
+            output,
+            show,
+            gate,
+            limit,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// A poisoned lock means a panic elsewhere; what is kept here is for show.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn stopping(&self) {
+        self.clear(&mut self.state());
+        self.output
+            .note("stopping: what is in flight is finished; interrupt again to end at once");
+    }
+
+    /// The books of a run that was cut off: what had not ended is not attempted.
+    pub(crate) fn cut_off(&self) -> Summary {
+        let mut summary = self.state().last.clone().unwrap_or_default();
+        let books = &mut summary.books;
+        let settled = books.sent() + books.prohibited + books.suppressed + books.duplicate + books.rejected;
+        books.not_attempted = books.read - settled - books.failed;
+        summary
+    }
+
+    pub(crate) fn finish(&self) {
+        self.clear(&mut self.state());
+    }
+
+    fn clear(&self, state: &mut State) {
+        if state.has_progress_line {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+            state.has_progress_line = false;
+        }
+    }
+
+    fn progress(&self, state: &mut State, summary: &Summary) {
+        let pace = if state.on_terminal {
+            TERMINAL_PACE
+        } else {
+            SPARSE_PACE
+        };
+        if self.output.quiet || state.shown.elapsed() < pace {
+            return;
+        }
+        state.shown = Moment::now();
+        let books = &summary.books;
+        let seconds = state.started.elapsed().as_secs_f64();
+        let rate = books.read as f64 / seconds.max(0.001);
+        let left = self
+            .limit
+            .map(|limit| limit.saturating_sub(books.read) as f64 / rate.max(0.001));
+        let eta = left.map_or(String::new(), |left| format!(", {left:.0} s left"));
+        let line = format!(
+            "read {} ({rate:.0}/s{eta}): sent {}, prohibited {}, rejected {}, failed {}",
+            books.read,
+            books.sent(),
+            books.prohibited,
+            books.rejected,
+            books.failed
+        );
+        if state.on_terminal {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line}");
+            let _ = io::stderr().lock().flush();
+            state.has_progress_line = true;
+        } else {
+            self.output.note(&line);
+        }
+    }
+
+    fn show(&self, state: &mut State, event: &ContactEvent) {
+        let message = mask_numbers(event.message.as_deref().unwrap_or_default());
+        if self.output.format_or(Format::Text) == Format::Ndjson {
+            let line = json!({
+                "contact": event.contact, "outcome": event.outcome.as_str(), "reason": event.reason,
+                "message": message, "next_opening": event.next_opening,
+            });
+            // A reader that has gone away ends the report, not the run.
+            let _ = self.output.line(&line.to_string());
+            return;
+        }
+        if self.output.format_or(Format::Text) == Format::Text && self.show == Show::EveryContact {
+            self.clear(state);
+            let (word, tone) = match event.outcome {
+                Outcome::Prohibited => ("prohibited", Tone::Bad),
+                Outcome::Rejected | Outcome::Failed => (event.outcome.as_str(), Tone::Bad),
+                sent => (sent.as_str(), Tone::Good),
+            };
+            let word = self.output.toned(&format!("{word:<10}"), tone);
+            let opening = event
+                .next_opening
+                .map_or(String::new(), |opening| format!("; calling opens {opening}"));
+            let _ = self
+                .output
+                .line(&format!("{word} {:<10} {message}{opening}", event.contact));
+            return;
+        }
+        match event.outcome {
+            Outcome::Failed => {
+                self.clear(state);
+                self.output
+                    .warning(&format!("failed: {}: {message}", event.contact));
+            }
+            Outcome::Rejected if state.rejected_named < REJECTED_NAMED => {
+                state.rejected_named += 1;
+                self.clear(state);
+                self.output
+                    .warning(&format!("rejected: {}: {message}", event.contact));
+                if state.rejected_named == REJECTED_NAMED {
+                    self.output
+                        .warning("further rejected contacts are counted only; --format ndjson names all");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The books, for people.
+    pub(crate) fn books(&self, summary: &Summary, throttled: u64, seconds: f64) -> io::Result<()> {
+        let books = &summary.books;
+        for (name, count) in columns(books) {
+            if count > 0 || ["read", "inserted", "prohibited", "rejected", "failed"].contains(&name) {
+                self.output.line(&format!("{name:<14} {count:>9}"))?;
+            }
+        }
+        if !summary.by_reason.is_empty() {
+            self.output.line("not in the campaign, by reason:")?;
+        }
+        let state = self.state();
+        for (reason, count) in &summary.by_reason {
+            let example = match (self.show, state.examples.get(reason)) {
+                (Show::Exceptions, Some((contact, message))) => format!("  first {contact}: {message}"),
+                _ => String::new(),
+            };
+            self.output.line(&format!("  {reason:<26} {count:>9}{example}"))?;
+        }
+        if books.read > 0 && books.sent() == 0 {
+            self.output
+                .line("nothing was sent: no contact that was read may be called at the planned time")?;
+        }
+        if let Some(opening) = summary.earliest_opening {
+            self.output.line(&format!(
+                "calling opens for the first of the prohibited at {opening}"
+            ))?;
+        }
+        let rate = books.sent() as f64 / seconds.max(0.001);
+        self.output.note(&format!(
+            "{seconds:.1} s, {rate:.0} contacts a second sent, throttled {throttled} times; rulebook {}, tzdb {}",
+            self.gate.rulebook().version(),
+            self.gate.zones().version()
+        ));
+        Ok(())
+    }
+}
+
+fn columns(books: &Books) -> [(&'static str, u64); 11] {
+    [
+        ("read", books.read),
+        ("inserted", books.inserted),
+        ("updated", books.updated),
+        ("already there", books.already_there),
+        ("would upsert", books.would_upsert),
+        ("prohibited", books.prohibited),
+        ("suppressed", books.suppressed),
+        ("duplicate", books.duplicate),
+        ("rejected", books.rejected),
+        ("failed", books.failed),
+        ("not attempted", books.not_attempted),
+    ]
+}
+
+impl SyncObserver for Reporter<'_> {
+    fn contact(&self, event: &ContactEvent, summary: &Summary) {
+        let mut state = self.state();
+        if let Some(reason) = &event.reason
+            && !state.examples.contains_key(reason)
+        {
+            let message = mask_numbers(event.message.as_deref().unwrap_or_default());
+            state
+                .examples
+                .insert(reason.clone(), (event.contact.clone(), message));
+        }
+        self.show(&mut state, event);
+        self.progress(&mut state, summary);
+        state.last = Some(summary.clone());
+    }
+}

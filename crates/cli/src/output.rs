@@ -1,0 +1,93 @@
+//! Where output goes: results to stdout, all else to stderr.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::args::{Color, Format, Global};
+
+/// How to write.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    pub(crate) format: Option<Format>,
+    pub(crate) quiet: bool,
+    pub(crate) verbose: bool,
+    colored: bool,
+    colored_errors: bool,
+}
+
+/// What a text is about, for those who see colours.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tone {
+    Good,
+    Bad,
+    Faint,
+}
+
+impl Output {
+    pub(crate) fn new(global: &Global) -> Self {
+        let auto = |is_terminal: bool| is_terminal && std::env::var_os("NO_COLOR").is_none();
+        let (colored, colored_errors) = match global.color {
+            Color::Always => (true, true),
+            Color::Never => (false, false),
+            Color::Auto => (auto(io::stdout().is_terminal()), auto(io::stderr().is_terminal())),
+        };
+        Self {
+            format: global.format,
+            quiet: global.quiet,
+            verbose: global.verbose > 0,
+            colored,
+            colored_errors,
+        }
+    }
+
+    /// The format to use where the user named none.
+    pub(crate) fn format_or(&self, default: Format) -> Format {
+        self.format.unwrap_or(default)
+    }
+
+    /// A line of results.
+    pub(crate) fn line(&self, text: &str) -> io::Result<()> {
+        writeln!(io::stdout().lock(), "{text}")
+    }
+
+    /// A line beside the results, unless `--quiet`. It may get lost; results may not.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    /// Something the user should look at; shown also with `--quiet`.
+    pub(crate) fn warning(&self, text: &str) {
+        let _ = writeln!(
+            io::stderr().lock(),
+            "{} {text}",
+            paint("warning:", Tone::Bad, self.colored_errors)
+        );
+    }
+
+    /// Why the command ended.
+    pub(crate) fn error(&self, text: &str) {
+        let _ = writeln!(
+            io::stderr().lock(),
+            "{} {text}",
+            paint("error:", Tone::Bad, self.colored_errors)
+        );
+    }
+
+    /// A text in a tone, where colours are shown.
+    pub(crate) fn toned(&self, text: &str, tone: Tone) -> String {
+        paint(text, tone, self.colored)
+    }
+}
+
+fn paint(text: &str, tone: Tone, colored: bool) -> String {
+    if !colored {
+        return text.to_owned();
+    }
+    let code = match tone {
+        Tone::Good => "32",
+        Tone::Bad => "1;31",
+        Tone::Faint => "2",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}

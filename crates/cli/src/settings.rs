@@ -1,0 +1,155 @@
+//! Settings: default < file < environment < flag, each value with where it comes from.
+
+mod gate;
+mod keys;
+
+pub(crate) use gate::{load_gate, load_zones};
+pub(crate) use keys::{KEYS, Key};
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use local_files::{SettingsFile, read_settings_file};
+
+use crate::args::Global;
+use crate::exit::CliError;
+
+/// Names the settings file.
+const CONFIG_VARIABLE: &str = "CURFEW_CONFIG";
+/// The settings file in the working folder.
+const LOCAL_FILE: &str = "curfew.toml";
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Default,
+    File(String),
+    Environment(&'static str),
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(place) => f.write_str(place),
+            Self::Environment(name) | Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// All layers of settings.
+#[derive(Debug)]
+pub(crate) struct Layers {
+    pub(crate) file: Option<SettingsFile>,
+    flags: Vec<(&'static str, String)>,
+    heeds_environment: bool,
+}
+
+impl Layers {
+    /// Reads the settings file, if there is one, and takes these flags.
+    pub(crate) fn load(global: &Global, flags: Vec<(&'static str, String)>) -> Result<Self, CliError> {
+        let file = match settings_path(global) {
+            None => None,
+            Some(path) => {
+                let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+                Some(read_settings_file(&path, &names).map_err(|error| CliError::usage(error.to_string()))?)
+            }
+        };
+        Ok(Self {
+            file,
+            flags,
+            heeds_environment: true,
+        })
+    }
+
+    /// Defaults alone, for what must not depend on where it is run.
+    pub(crate) fn defaults() -> Self {
+        Self {
+            file: None,
+            flags: Vec::new(),
+            heeds_environment: false,
+        }
+    }
+
+    /// The value of a setting with its origin; `None` if nothing sets it.
+    pub(crate) fn value(&self, key: &Key) -> Option<(String, Origin)> {
+        let flag = self.flags.iter().find(|(name, _)| *name == key.name);
+        if let Some((_, value)) = flag {
+            return Some((value.clone(), Origin::Flag(key.flag)));
+        }
+        // An empty variable counts as not set.
+        let set = std::env::var(key.variable)
+            .ok()
+            .filter(|value| self.heeds_environment && !value.is_empty());
+        if let Some(value) = set {
+            return Some((value, Origin::Environment(key.variable)));
+        }
+        let in_file = self.file.as_ref().and_then(|file| file.scalars.get(key.name));
+        if let Some(scalar) = in_file {
+            return Some((scalar.value.clone(), Origin::File(scalar.place.clone())));
+        }
+        key.default.map(|value| (value.to_owned(), Origin::Default))
+    }
+
+    /// The value of a setting, read by `read`; an error names the origin.
+    pub(crate) fn read<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, CliError> {
+        let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+            return Ok(None);
+        };
+        let Some((text, origin)) = self.value(key) else {
+            return Ok(None);
+        };
+        read(&text)
+            .map(Some)
+            .map_err(|error| CliError::usage(format!("{origin}: {error}")))
+    }
+
+    /// As [`Layers::read`], for values with a text form of their own.
+    pub(crate) fn parse<T>(&self, name: &str) -> Result<Option<T>, CliError>
+    where
+        T: FromStr,
+        T::Err: fmt::Display,
+    {
+        self.read(name, |text| {
+            text.parse().map_err(|error: T::Err| error.to_string())
+        })
+    }
+
+    pub(crate) fn assume_utc(&self) -> Result<bool, CliError> {
+        let read = |text: &str| match text {
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
+            _ => Err(format!("`{text}` is not a yes or no; write `true` or `false`")),
+        };
+        Ok(self.read("assume_utc", read)?.unwrap_or(false))
+    }
+}
+
+/// The file to read: named by flag or environment, else the first that exists.
+fn settings_path(global: &Global) -> Option<PathBuf> {
+    if global.no_config {
+        return None;
+    }
+    if let Some(path) = &global.config {
+        return Some(path.clone());
+    }
+    if let Some(path) = std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()) {
+        return Some(path.into());
+    }
+    let local = Path::new(LOCAL_FILE);
+    if local.is_file() {
+        return Some(local.to_owned());
+    }
+    let base = std::env::var_os("XDG_CONFIG_HOME")
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from);
+    let base = base.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")))?;
+    let shared = base.join("curfew").join(LOCAL_FILE);
+    shared.is_file().then_some(shared)
+}
