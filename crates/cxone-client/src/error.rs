@@ -114,7 +114,7 @@ pub enum ClientError {
         /// The last failure.
         last: String,
     },
-    /// The server never answered anything at all.
+    /// No connection to the server was ever made.
     #[error("cannot reach {base_url}: {last}")]
     Unreachable {
         /// The base URL.

@@ -68,7 +68,25 @@ fn set_base_uri(base: &BaseUrl, uri: &Uri) -> Result<Uri, http::uri::InvalidUri>
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
+    use tower::{ServiceExt, service_fn};
+
     use super::*;
+
+    #[tokio::test]
+    async fn every_request_gets_the_address() {
+        let layer = BaseUriLayer::new("https://acme.my.cxone.com".parse().unwrap());
+        let service = layer.layer(service_fn(async |request: Request| {
+            Ok::<_, Infallible>(request.uri().to_string())
+        }));
+        let mut request = Request::default();
+        *request.uri_mut() = Uri::from_static("/api/v2/contacts");
+        assert_eq!(
+            service.oneshot(request).await.unwrap(),
+            "https://acme.my.cxone.com/api/v2/contacts"
+        );
+    }
 
     #[test]
     fn the_path_follows_the_base() {

@@ -63,3 +63,28 @@ where
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+    use tower::service_fn;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn sends_leave_one_by_one_at_the_pace() {
+        let start = Instant::now();
+        let layer = RateLimitLayer::new(Arc::new(Pace::new(10)));
+        let service = layer.layer(service_fn(async |_: Request| {
+            Ok::<_, SendError>(Response::default())
+        }));
+        for n in 0..5 {
+            service.clone().oneshot(Request::default()).await.unwrap();
+            // Each a tenth of the window of 1.02 s after the one before, give or take the millisecond of a timer.
+            let late = start.elapsed().saturating_sub(n * Duration::from_millis(102));
+            assert!(late <= Duration::from_millis(u64::from(n) + 1), "{n}: {late:?}");
+        }
+    }
+}

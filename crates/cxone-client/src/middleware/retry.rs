@@ -22,7 +22,7 @@ use crate::retry::backoff::{after_throttling, full_jitter};
 use crate::retry::classify::{Ending, Verdict, classify};
 use crate::retry::plan::{Circumstances, Step, Tally};
 use crate::retry::retry_after::retry_after;
-use crate::transport::{BoxFuture, Response};
+use crate::transport::{BoxFuture, Response, TransportError};
 
 /// Adds [`Retry`].
 #[derive(Clone)]
@@ -116,7 +116,11 @@ impl Repetition<'_> {
                 }
                 Err(SendError::DeadlinePassed) => return Err(withheld(tally)),
                 Err(SendError::Run(error)) => return Err(CallError::Run(error)),
-                Err(error @ (SendError::Transport(_) | SendError::TimedOut(_))) => Err(error),
+                Err(error @ SendError::Transport(TransportError::Connect(_))) => Err(error),
+                Err(error @ (SendError::Transport(_) | SendError::TimedOut(_))) => {
+                    self.trials.patience.reached();
+                    Err(error)
+                }
             };
             rounds = TokenRounds::default();
             let verdict = self.judge(&ended);
@@ -144,7 +148,7 @@ impl Repetition<'_> {
 
     /// Notes that an answer came, and under which id it was asked for.
     fn signed(&self, mut response: Response, number: u32) -> Response {
-        self.trials.patience.answered();
+        self.trials.patience.reached();
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
             self.trials.stats.count_throttled();
         }

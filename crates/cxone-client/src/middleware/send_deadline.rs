@@ -83,7 +83,41 @@ pub(crate) fn check(extensions: &Extensions, now: Instant) -> Result<(), SendErr
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicI64, AtomicU32, Ordering::SeqCst};
+
+    use tower::service_fn;
+
     use super::*;
+
+    struct Hands(AtomicI64);
+
+    impl Clock for Hands {
+        fn now(&self) -> Instant {
+            Instant::from_unix_clamped(self.0.load(SeqCst))
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_passes_from_the_deadline_on() {
+        let clock = Arc::new(Hands(AtomicI64::new(99)));
+        let sent = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&sent);
+        let service = SendDeadlineLayer::new(clock.clone()).layer(service_fn(move |_: Request| {
+            count.fetch_add(1, SeqCst);
+            async { Ok(Response::default()) }
+        }));
+        let mut request = Request::default();
+        request
+            .extensions_mut()
+            .insert(Deadline(Instant::from_unix_clamped(100)));
+        assert!(service.clone().oneshot(request.clone()).await.is_ok());
+        clock.0.store(100, SeqCst);
+        assert!(matches!(
+            service.oneshot(request).await,
+            Err(SendError::DeadlinePassed)
+        ));
+        assert_eq!(sent.load(SeqCst), 1);
+    }
 
     #[test]
     fn the_deadline_is_exclusive() {

@@ -74,8 +74,26 @@ mod tests {
     use std::future::pending;
 
     use tokio::time::sleep;
+    use tower::service_fn;
 
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_limit_is_per_send() {
+        let seconds = Duration::from_secs;
+        let service = SendTimeoutLayer::new(seconds(3)).layer(service_fn(async |_: Request| {
+            sleep(Duration::from_secs(2)).await;
+            Ok(Response::default())
+        }));
+        for _ in 0..3 {
+            assert!(service.clone().oneshot(Request::default()).await.is_ok());
+        }
+        let service = SendTimeoutLayer::new(seconds(1)).layer(service);
+        assert!(matches!(
+            service.oneshot(Request::default()).await,
+            Err(SendError::TimedOut(_))
+        ));
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_hanging_send_ends_and_a_slow_one_is_waited_for() {

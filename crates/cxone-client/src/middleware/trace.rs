@@ -83,7 +83,23 @@ fn describe(ended: &Result<Response, CallError>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tower::service_fn;
+
     use super::*;
+    use crate::jitter::Jitter;
+    use crate::request_id::RequestId;
+
+    #[tokio::test]
+    async fn every_request_gets_an_id_of_its_own() {
+        let layer = TraceLayer::new(Arc::new(RequestIds::new(&Jitter::new(Some(1)))));
+        let service = layer.layer(service_fn(async |request: Request| {
+            let id: &RequestId = request.extensions().get().unwrap();
+            Ok(Response::new(id.to_string().into()))
+        }));
+        let first = service.clone().oneshot(Request::default()).await.unwrap();
+        let second = service.oneshot(Request::default()).await.unwrap();
+        assert!(first.body().ends_with(b"-1") && second.body().ends_with(b"-2"));
+    }
 
     #[test]
     fn an_ending_is_described_without_quoting_anyone() {

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::sync::lock;
 
-/// How long connections to a server that never answered are tried: most likely its name is wrong.
+/// How long a server is tried that no connection was ever made to: most likely its name is wrong.
 const FIRST_CONTACT: Duration = Duration::from_secs(15);
 /// A gap without any request after which earlier trouble is forgotten: an idle run does not lose patience.
 const IDLE: Duration = Duration::from_secs(30);
@@ -22,7 +22,7 @@ pub(crate) struct Patience {
 #[derive(Debug, Default)]
 struct State {
     trouble_since: Option<Instant>,
-    answered: bool,
+    reached: bool,
     under_way: usize,
     last_active: Option<Instant>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct UnderWay<'a>(&'a Patience);
 pub(crate) enum Exhausted {
     /// The patience of the run.
     Patience,
-    /// The server has never answered at all.
+    /// No connection was ever made.
     FirstContact,
 }
 
@@ -70,12 +70,12 @@ impl Patience {
     pub(crate) fn success(&self) {
         let mut state = lock(&self.state);
         state.trouble_since = None;
-        state.answered = true;
+        state.reached = true;
     }
 
-    /// Notes that the server answered, if only to refuse.
-    pub(crate) fn answered(&self) {
-        lock(&self.state).answered = true;
+    /// Notes that there is a server: it answered, if only to refuse, or a connection to it broke.
+    pub(crate) fn reached(&self) {
+        lock(&self.state).reached = true;
     }
 
     /// Notes a failure that is worth a retry, and says how long a retry may still wait.
@@ -87,7 +87,7 @@ impl Patience {
         let mut state = lock(&self.state);
         let since = *state.trouble_since.get_or_insert(now);
         let spent = now.saturating_duration_since(since);
-        let (limit, name) = if state.answered || self.limit <= FIRST_CONTACT {
+        let (limit, name) = if state.reached || self.limit <= FIRST_CONTACT {
             (self.limit, Exhausted::Patience)
         } else {
             (FIRST_CONTACT, Exhausted::FirstContact)
@@ -132,19 +132,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_server_that_never_answered_is_given_up_soon() {
+    async fn a_server_that_was_never_reached_is_given_up_soon() {
         let patience = Patience::new(5 * MINUTE);
         assert_eq!(patience.trouble(), Ok(FIRST_CONTACT));
         advance(FIRST_CONTACT).await;
         assert_eq!(patience.trouble(), Err(Exhausted::FirstContact));
-        patience.answered();
+        patience.reached();
         assert_eq!(patience.trouble(), Ok(5 * MINUTE - FIRST_CONTACT));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_idle_run_loses_no_patience_but_a_busy_one_does() {
         let patience = Patience::new(MINUTE);
-        patience.answered();
+        patience.reached();
         drop(patience.begin());
         assert_eq!(patience.trouble(), Ok(MINUTE));
         advance(2 * MINUTE).await;

@@ -20,7 +20,7 @@ use crate::retry::backoff::{after_throttling, for_token};
 use crate::retry::classify::{Ending, Verdict, classify};
 use crate::retry::retry_after::retry_after;
 use crate::secret::{AccessToken, ClientId, ClientSecret};
-use crate::transport::Response;
+use crate::transport::{Response, TransportError};
 
 /// How often an answer that looks final is asked for again when it may be a proxy's: in the middle of a run that had
 /// tokens before, or a success of another shape.
@@ -76,6 +76,9 @@ impl<S> Endpoint<S> {
         match ended {
             Ok(response) => self.after_answer(&response, had_token),
             Err(SendError::Transport(error)) => {
+                if !matches!(error, TransportError::Connect(_)) {
+                    self.trials.patience.reached();
+                }
                 let last = self.trials.redactor.quote(&error.to_string());
                 match classify(Ending::Failed(&error)) {
                     Verdict::Untrusted => Next::Fail(self.trials.untrusted(last)),
@@ -104,7 +107,7 @@ impl<S> Endpoint<S> {
             stats,
             ..
         } = &*self.trials;
-        patience.answered();
+        patience.reached();
         let asked = retry_after(response.headers(), clock.now());
         // Readability is looked into below: what a token must look like is not a matter of a retry's classification.
         match classify(Ending::Answer {
