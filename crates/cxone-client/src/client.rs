@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use tower_service::Service;
 
 use crate::config::CxoneConfig;
-use crate::contacts::listing::{Entities, Fetched, Page};
+use crate::contacts::listing::{Entities, Fetched, Page, Wanted};
 use crate::contacts::{CxoneContactSink, CxoneContactSource, fetch};
 use crate::error::ClientError;
 use crate::middleware::{CallError, Stack, stack};
@@ -109,7 +109,7 @@ impl CxoneClient {
         let token = self.parts.tokens.obtain().await?;
         let token_latency = started.elapsed();
         let started = Instant::now();
-        let page = match fetch(self.clone(), None, 1).await? {
+        let page = match fetch(self.clone(), Wanted::first()).await? {
             Fetched::Page(page) => page,
             Fetched::Expired(answer) => {
                 return Err(ClientError::NotThisApi {

@@ -41,12 +41,34 @@ pub(crate) enum Fetched {
 /// What the listing wants next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
-    /// The page with this token (none: the first) as number `number` of the listing, from 1.
-    Page { token: Option<String>, number: u64 },
+    /// A page.
+    Page(Wanted),
     /// Nothing: it is complete.
     Nothing,
     /// Nothing: it cannot be followed.
     Failed(ClientError),
+}
+
+/// A page to get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// `None`: the first.
+    pub(crate) token: Option<String>,
+    /// Its place in the listing, from 1.
+    pub(crate) number: u64,
+    /// A page was read before: the server does list contacts, so a refusal concerns this page only.
+    pub(crate) proven: bool,
+}
+
+impl Wanted {
+    /// The first page of a server that nothing is known about.
+    pub(crate) fn first() -> Self {
+        Self {
+            token: None,
+            number: 1,
+            proven: false,
+        }
+    }
 }
 
 /// The state of a walk. Keeps 64 bits per page and per contact seen, hashed with a random key: at ten million contacts
@@ -75,10 +97,7 @@ impl Listing {
             hasher: RandomState::new(),
             contacts: HashSet::new(),
             tokens: HashSet::new(),
-            want: Want::Page {
-                token: None,
-                number: 1,
-            },
+            want: Want::Page(Wanted::first()),
             page: 0,
             entities: Vec::new().into_iter(),
             malformed: None,
@@ -125,10 +144,11 @@ impl Listing {
                         .to_owned(),
                 })
             }
-            Some(token) => Want::Page {
+            Some(token) => Want::Page(Wanted {
                 token: Some(token),
                 number: self.page + 1,
-            },
+                proven: true,
+            }),
         };
     }
 
@@ -151,10 +171,10 @@ impl Listing {
         self.tokens.clear();
         self.position = 0;
         self.page = 0;
-        self.want = Want::Page {
-            token: None,
-            number: 1,
-        };
+        self.want = Want::Page(Wanted {
+            proven: true,
+            ..Wanted::first()
+        });
     }
 
     /// The next reading of the page at hand.

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::LIST;
-use super::listing::{Entities, Fetched, Page};
+use super::listing::{Entities, Fetched, Page, Wanted};
 use crate::client::CxoneClient;
 use crate::error::ClientError;
 use crate::middleware::CallError;
@@ -12,39 +12,32 @@ use crate::request;
 use crate::response::{kind_of, object};
 use crate::transport::Response;
 
-/// Gets the page that `token` names, or the first. `number` is its place in the listing, from 1, for errors.
-pub(crate) async fn fetch(
-    client: CxoneClient,
-    token: Option<String>,
-    number: u64,
-) -> Result<Fetched, ClientError> {
-    let request =
-        request::page(client.page_size(), token.as_deref()).map_err(|_| ClientError::BrokenListing {
-            page: number,
+/// Gets a page.
+pub(crate) async fn fetch(client: CxoneClient, wanted: Wanted) -> Result<Fetched, ClientError> {
+    let page = wanted.number;
+    let request = request::page(client.page_size(), wanted.token.as_deref()).map_err(|_| {
+        ClientError::BrokenListing {
+            page,
             problem: "its page token is too long for a URL".to_owned(),
-        })?;
+        }
+    })?;
     match client.call(request).await {
-        Ok(response) => read(&client, &response, token.is_some(), number),
+        Ok(response) => read(&client, &response, &wanted),
         Err(CallError::Run(error)) => Err(error),
         Err(CallError::GaveUp { reason, sends }) => Err(ClientError::PageUnreadable {
-            page: number,
+            page,
             sends,
             last: reason,
         }),
         Err(error @ CallError::Withheld) => Err(ClientError::PageUnreadable {
-            page: number,
+            page,
             sends: 0,
             last: error.to_string(),
         }),
     }
 }
 
-fn read(
-    client: &CxoneClient,
-    response: &Response,
-    continued: bool,
-    number: u64,
-) -> Result<Fetched, ClientError> {
+fn read(client: &CxoneClient, response: &Response, wanted: &Wanted) -> Result<Fetched, ClientError> {
     let answer = || client.describe(response);
     match response.status() {
         StatusCode::NO_CONTENT => Ok(Fetched::Page(Page {
@@ -54,7 +47,7 @@ fn read(
         status if status.is_success() => match read_page(response.body()) {
             Ok(page) => Ok(Fetched::Page(page)),
             Err(problem) => Err(ClientError::BrokenListing {
-                page: number,
+                page: wanted.number,
                 problem,
             }),
         },
@@ -66,10 +59,9 @@ fn read(
             scope: "contacts:read",
             answer: answer(),
         }),
-        // With a page token, these say that the token is no longer known.
-        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE if continued => {
-            Ok(Fetched::Expired(answer()))
-        }
+        // 400, 404 and 410 say that the page token is no longer known. Other refusals in the middle of a listing make
+        // no more sense of it; to begin anew is bounded and loses nothing.
+        _ if wanted.proven => Ok(Fetched::Expired(answer())),
         _ => Err(ClientError::NotThisApi {
             place: LIST,
             answer: answer(),

@@ -5,7 +5,7 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use super::fetch;
-use super::listing::{Fetched, Listing, Want};
+use super::listing::{Fetched, Listing, Want, Wanted};
 use crate::client::CxoneClient;
 use crate::error::ClientError;
 
@@ -33,9 +33,9 @@ impl CxoneContactSource {
     }
 
     fn fetch_ahead(&mut self) {
-        if let (true, Want::Page { token, number }) = (self.ahead.is_empty(), self.listing.want()) {
+        if let (true, Want::Page(wanted)) = (self.ahead.is_empty(), self.listing.want()) {
             self.ahead
-                .spawn(fetch(self.client.clone(), token.clone(), *number).in_current_span());
+                .spawn(fetch(self.client.clone(), wanted.clone()).in_current_span());
         }
     }
 }
@@ -50,18 +50,15 @@ impl ContactSource for CxoneContactSource {
             match self.listing.want() {
                 Want::Nothing => return Ok(None),
                 Want::Failed(error) => return Err(error.clone().into()),
-                Want::Page { number, .. } => {
-                    let number = *number;
+                Want::Page(Wanted { number, .. }) => {
+                    let page = *number;
                     // Safe to be cancelled: the page stays under way.
                     match self.ahead.join_next().await {
                         Some(Ok(Ok(fetched))) => self.listing.accept(fetched),
                         Some(Ok(Err(error))) => self.listing.fail(error),
                         Some(Err(error)) => {
                             let problem = format!("reading it was cut off: {error}");
-                            self.listing.fail(ClientError::BrokenListing {
-                                page: number,
-                                problem,
-                            });
+                            self.listing.fail(ClientError::BrokenListing { page, problem });
                         }
                         None => {}
                     }

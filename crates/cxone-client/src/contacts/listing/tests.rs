@@ -18,7 +18,7 @@ fn walk(mut answer: impl FnMut(Option<&str>, u64) -> Fetched) -> (Vec<String>, L
             });
         }
         match listing.want().clone() {
-            Want::Page { token, number } => listing.accept(answer(token.as_deref(), number)),
+            Want::Page(wanted) => listing.accept(answer(wanted.token.as_deref(), wanted.number)),
             Want::Nothing | Want::Failed(_) => return (out, listing),
         }
     }
