@@ -2,6 +2,7 @@
 //!
 //! [`Window`] is the pure arithmetic, [`Pace`] lets requests wait by it in the order in which they came.
 
+mod lateness;
 mod window;
 
 use std::sync::Mutex;
@@ -29,8 +30,8 @@ impl Pace {
         }
     }
 
-    /// Waits until a send may go out, and takes it.
-    pub(crate) async fn grant(&self) {
+    /// Waits until a send may go out, takes it, and returns its number.
+    pub(crate) async fn grant(&self) -> u64 {
         let _turn = self.turn.lock().await;
         loop {
             let ready = {
@@ -40,14 +41,18 @@ impl Pace {
                 let now = Instant::now();
                 let ready = window.ready_at(now);
                 if ready <= now {
-                    window.record(now);
-                    return;
+                    return window.record(now);
                 }
                 ready
             };
             // Looked at again afterwards: the tenant may have asked to hold meanwhile.
             sleep_until(ready).await;
         }
+    }
+
+    /// Notes that send `number` was answered after `took`.
+    pub(crate) fn answered(&self, number: u64, took: Duration) {
+        lock(&self.window).answered(number, took);
     }
 
     /// Notes that the tenant answered 429: slows everyone down, and holds every send for as long as it asked.
@@ -155,7 +160,7 @@ mod tests {
                 .is_err()
         );
         pace.grant().await;
-        assert!(start.elapsed() <= Duration::from_millis(1025));
+        assert!(start.elapsed() <= Duration::from_millis(1030));
     }
 
     #[tokio::test(start_paused = true)]

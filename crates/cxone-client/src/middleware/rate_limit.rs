@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use tokio::time::Instant;
 use tower::ServiceExt;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -58,8 +59,13 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let (inner, pace) = (self.inner.clone(), Arc::clone(&self.pace));
         Box::pin(async move {
-            pace.grant().await;
-            inner.oneshot(request).await
+            let number = pace.grant().await;
+            let sent = Instant::now();
+            let ended = inner.oneshot(request).await;
+            if ended.is_ok() {
+                pace.answered(number, sent.elapsed());
+            }
+            ended
         })
     }
 }
@@ -68,7 +74,6 @@ where
 mod tests {
     use std::time::Duration;
 
-    use tokio::time::Instant;
     use tower::service_fn;
 
     use super::*;
@@ -82,8 +87,8 @@ mod tests {
         }));
         for n in 0..5 {
             service.clone().oneshot(Request::default()).await.unwrap();
-            // Each a tenth of the window of 1.02 s after the one before, give or take the millisecond of a timer.
-            let late = start.elapsed().saturating_sub(n * Duration::from_millis(102));
+            // Each a tenth of the window of 1.025 s after the one before, give or take the millisecond of a timer.
+            let late = start.elapsed().saturating_sub(n * Duration::from_micros(102_500));
             assert!(late <= Duration::from_millis(u64::from(n) + 1), "{n}: {late:?}");
         }
     }

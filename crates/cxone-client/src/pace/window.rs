@@ -5,9 +5,15 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Within this time no more than the rate is granted. Two percent more than the second that the tenant measures:
-/// grants reach it with unequal delay, and two grants a window apart may arrive up to 20 ms closer together.
-const WINDOW: Duration = Duration::from_millis(1020);
+use super::lateness::Lateness;
+
+/// Within this time no more than the rate is granted. A little more than the second that the tenant measures: grants
+/// reach it with unequal delay, and two grants a window apart may arrive up to 25 ms closer together. At 97.5 % this is
+/// about as much as using 97 % of the quota leaves room for; what is later than that, [`Lateness`] finds out.
+const WINDOW: Duration = Duration::from_millis(1025);
+/// Timers fire up to a millisecond late. Lateness up to this much is not passed on to the grant a window later, where it
+/// would add up.
+const FORGIVEN: Duration = Duration::from_micros(1500);
 /// How much closer than evenly spaced grants may follow each other. Below one, so that a stall is caught up with;
 /// not much below, so that this is never a burst.
 const TIGHTEST: f64 = 0.75;
@@ -26,13 +32,24 @@ const QUIET: Duration = Duration::from_secs(2);
 /// By how many multiples of the ordinary window it then shortens in each second.
 const FASTER_PER_SECOND: f64 = 0.1;
 
+/// One grant.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    at: Instant,
+    /// When it may have reached the tenant, if that was remarkably later.
+    counted: Instant,
+}
+
 /// The last grants, and how slow the tenant wants it. Pure: time comes from the caller.
 #[derive(Debug)]
 pub(super) struct Window {
     /// Grants per window; `None`: unlimited.
     rate: Option<usize>,
     /// At most `rate` of them, oldest first.
-    grants: VecDeque<Instant>,
+    grants: VecDeque<Sent>,
+    /// The number of the next grant, from 0.
+    next: u64,
+    lateness: Lateness,
     hold_until: Option<Instant>,
     slowness: f64,
     throttled_at: Option<Instant>,
@@ -45,22 +62,32 @@ impl Window {
         Self {
             rate,
             grants: VecDeque::new(),
+            next: 0,
+            lateness: Lateness::default(),
             hold_until: None,
             slowness: 1.0,
             throttled_at: None,
         }
     }
 
-    /// The moment from which the next send may go out.
+    /// The moment from which the next send may go out; it may have passed.
     pub(super) fn ready_at(&self, now: Instant) -> Instant {
-        let mut ready = self.hold_until.unwrap_or(now);
-        let Some(rate) = self.rate else { return ready };
+        self.bound(now).unwrap_or(now)
+    }
+
+    /// What holds the next send back; `None`: nothing.
+    fn bound(&self, now: Instant) -> Option<Instant> {
+        let Some(rate) = self.rate else {
+            return self.hold_until;
+        };
+        let mut ready = self.hold_until;
+        let mut wait_for = |moment: Instant| ready = ready.max(Some(moment));
         let slowness = self.slowness_at(now);
         let window = WINDOW.mul_f64(slowness);
         let even = window.as_secs_f64() / rate as f64;
         let filled = self.grants.len() >= rate;
         if let (true, Some(first)) = (filled, self.grants.front()) {
-            ready = ready.max(*first + window);
+            wait_for(first.counted + window);
         }
         // Evenly until the window is filled, for the first grants set the rhythm of those that follow; and evenly while
         // slowed down, for then there is nothing to catch up with.
@@ -74,18 +101,41 @@ impl Window {
             .checked_sub(back)
             .and_then(|at| self.grants.get(at))
         {
-            ready = ready.max(*earlier + Duration::from_secs_f64(spacing * back as f64));
+            wait_for(earlier.at + Duration::from_secs_f64(spacing * back as f64));
         }
         ready
     }
 
-    /// Notes that a send went out.
-    pub(super) fn record(&mut self, at: Instant) {
-        let Some(rate) = self.rate else { return };
+    /// Notes that a send went out, and returns its number.
+    pub(super) fn record(&mut self, at: Instant) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        let Some(rate) = self.rate else { return number };
+        let planned = self.ready_at(at);
         while self.grants.len() >= rate {
             self.grants.pop_front();
         }
-        self.grants.push_back(at);
+        let counted = if at.saturating_duration_since(planned) <= FORGIVEN {
+            planned
+        } else {
+            at
+        };
+        self.grants.push_back(Sent { at, counted });
+        number
+    }
+
+    /// Notes that send `number` was answered after `took`. If that is remarkably long, it may have reached the tenant
+    /// late, and the send a window later must not come early.
+    pub(super) fn answered(&mut self, number: u64, took: Duration) {
+        let late = self.lateness.of(took);
+        // The newest stands at the end under the number before the next.
+        let age = self.next.saturating_sub(number);
+        let place = usize::try_from(age)
+            .ok()
+            .and_then(|age| self.grants.len().checked_sub(age));
+        if let Some(sent) = place.and_then(|place| self.grants.get_mut(place)) {
+            sent.counted = sent.counted.max(sent.at + late);
+        }
     }
 
     /// Notes a 429, and the delay that came with it. Throttling is tenant-wide, so everyone holds.
@@ -156,7 +206,7 @@ mod tests {
                 0 => ms(rng.u64(..2000)),
                 _ => Duration::from_micros(rng.u64(..1500)),
             });
-            bounded(&grants, rate as usize, WINDOW);
+            bounded(&grants, rate as usize, WINDOW - FORGIVEN);
         }
     }
 
@@ -180,7 +230,7 @@ mod tests {
         for pair in grants.windows(2) {
             assert!(pair[1] - pair[0] >= ms(15), "{:?}", pair[1] - pair[0]);
         }
-        bounded(&grants, 50, WINDOW);
+        bounded(&grants, 50, WINDOW - FORGIVEN);
     }
 
     #[tokio::test(start_paused = true)]
@@ -208,5 +258,30 @@ mod tests {
         window.throttled(now, Some(ms(5000)));
         window.throttled(now, Some(ms(1000)));
         assert_eq!(window.ready_at(now), now + ms(5000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_send_that_may_have_arrived_late_delays_the_one_a_window_later() {
+        let start = Instant::now();
+        let mut window = Window::new(2);
+        for n in 0..40 {
+            window.answered(n, ms(20));
+        }
+        assert_eq!(window.record(start), 0);
+        assert_eq!(window.record(start + ms(600)), 1);
+        window.answered(0, ms(20));
+        assert_eq!(window.ready_at(start), start + WINDOW);
+        window.answered(0, ms(90));
+        let ready = window.ready_at(start);
+        assert!(
+            ready > start + WINDOW + ms(60) && ready <= start + WINDOW + ms(70),
+            "{:?}",
+            ready - start
+        );
+        // Long gone, and of no concern.
+        window.record(start + ms(1200));
+        let before = window.ready_at(start);
+        window.answered(0, ms(5000));
+        assert_eq!(window.ready_at(start), before);
     }
 }
