@@ -87,8 +87,8 @@ mod tests {
         }));
         for n in 0..5 {
             service.clone().oneshot(Request::default()).await.unwrap();
-            // Each a tenth of the window of 1.025 s after the one before, give or take the millisecond of a timer.
-            let late = start.elapsed().saturating_sub(n * Duration::from_micros(102_500));
+            // Each a tenth of the window of 1.022 s after the one before, give or take the millisecond of a timer.
+            let late = start.elapsed().saturating_sub(n * Duration::from_micros(102_200));
             assert!(late <= Duration::from_millis(u64::from(n) + 1), "{n}: {late:?}");
         }
     }
