@@ -49,9 +49,24 @@ impl JudgedLine {
     }
 }
 
+impl JudgedLine {
+    /// The answer to a line of more than `limit` bytes, which is not read.
+    #[must_use]
+    pub fn too_long(limit: u64) -> Self {
+        let message = format!("the line is longer than {limit} bytes; write one attempt a line");
+        unreadable(Value::Null, "line-too-long", message)
+    }
+}
+
 /// Judges one line of JSON. A time without an offset is an error unless `assume_utc`.
 #[must_use]
 pub fn judge_line(gate: &Gate, line: &[u8], assume_utc: bool) -> JudgedLine {
+    // An array of the values in order would be read as well, and then mean something else when a key is added.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        let message =
+            "a line must be a JSON object such as {\"at\":\"2026-06-10T15:00:00Z\",\"region\":\"US-FL\"}";
+        return unreadable(Value::Null, "json-unreadable", message.to_owned());
+    }
     let input: AttemptInput = match serde_json::from_slice(line) {
         Ok(input) => input,
         Err(error) => {
@@ -121,7 +136,19 @@ mod tests {
                 r#"{"schema":1,"id":8,"decision":"prohibit","error":{"code":"attempt-unreadable""#
             )
         );
-        assert!(judge("\u{fffd}").contains("json-unreadable"));
+        for line in ["\u{fffd}", r#"["7","2026-06-10T12:30:00Z"]"#, "7", ""] {
+            let judged = judge(line);
+            assert!(
+                judged.contains("json-unreadable") && judged.contains("must be a JSON object"),
+                "{judged}"
+            );
+        }
+        assert!(
+            JudgedLine::too_long(9)
+                .to_json()
+                .unwrap()
+                .contains(r#""code":"line-too-long""#)
+        );
     }
 
     #[test]

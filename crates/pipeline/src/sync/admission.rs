@@ -14,12 +14,14 @@ pub(super) enum Admission {
         record: ContactRecord,
         deadline: Option<Instant>,
         message: String,
+        zone: Option<String>,
     },
     /// Held back; tells when calling opens.
     Prohibited {
         code: FindingCode,
         message: String,
         opening: Option<Instant>,
+        zone: Option<String>,
     },
     /// Not usable.
     Rejected { code: &'static str, message: String },
@@ -128,6 +130,7 @@ fn admitted(record: &ContactRecord, determination: &Determination, now: Instant)
                 .reason()
                 .map(|finding| finding.message.clone())
                 .unwrap_or_default(),
+            zone: zone(determination),
         },
         Err(message) => Admission::Rejected {
             code: "attributes-not-an-object",
@@ -146,5 +149,11 @@ fn prohibited(determination: &Determination) -> Admission {
         code,
         message,
         opening: determination.next_opening,
+        zone: zone(determination),
     }
+}
+
+/// The clock by which the times of a determination are best shown.
+fn zone(determination: &Determination) -> Option<String> {
+    determination.places.first().map(|place| place.zone.clone())
 }

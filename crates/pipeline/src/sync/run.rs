@@ -72,6 +72,10 @@ pub struct ContactEvent {
     pub message: Option<String>,
     /// When calling opens for it.
     pub next_opening: Option<Instant>,
+    /// For a contact that was sent: the first instant from which it may no longer be called.
+    pub permitted_until: Option<Instant>,
+    /// The first zone in which the callee may be: the clock by which the two instants are shown to people.
+    pub zone: Option<String>,
 }
 
 /// Watches a run.
@@ -184,13 +188,12 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
     async fn first_pass(&self, reading: Reading, failures: &Failures) -> Ending {
         match reading {
             Reading::Contact(record) => self.send(Box::new(record), failures).await,
-            Reading::Duplicate { external_id } => Ending::Settled(ContactEvent {
-                contact: external_id,
-                outcome: Outcome::Duplicate,
-                reason: Some("duplicate".to_owned()),
-                message: Some("the same externalId came earlier in the listing".to_owned()),
-                next_opening: None,
-            }),
+            Reading::Duplicate { external_id } => Ending::Settled(event(
+                external_id,
+                Outcome::Duplicate,
+                "duplicate",
+                "the same externalId came earlier in the listing".to_owned(),
+            )),
             Reading::Unreadable { place, reason } => {
                 Ending::Settled(event(place, Outcome::Rejected, "contact-unreadable", reason))
             }
@@ -221,20 +224,23 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
                     "the run ended first".to_owned(),
                 ));
             }
-            let (annotated, deadline, why) = match admissions.decide(&record) {
+            let (annotated, deadline, why, zone) = match admissions.decide(&record) {
                 Admission::Admitted {
                     record,
                     deadline,
                     message,
-                } => (record, deadline, message),
+                    zone,
+                } => (record, deadline, message, zone),
                 Admission::Prohibited {
                     code,
                     message,
                     opening,
+                    zone,
                 } => {
                     let prohibited = event(name, Outcome::Prohibited, code.as_str(), message);
                     return Ending::Settled(ContactEvent {
                         next_opening: opening,
+                        zone,
                         ..prohibited
                     });
                 }
@@ -250,7 +256,15 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
                         reason: format!("{reason} (sent {sends} times)"),
                     };
                 }
-                Ok(delivery) => return Ending::Settled(delivered(name, delivery, why)),
+                Ok(delivery) => {
+                    let sent = Sent {
+                        contact: name,
+                        why,
+                        permitted_until: deadline,
+                        zone,
+                    };
+                    return Ending::Settled(delivered(sent, delivery));
+                }
                 Err(error) => {
                     let why = error.to_string();
                     lock(&failures.sink).get_or_insert(error);
@@ -287,19 +301,35 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
     }
 }
 
-fn delivered(contact: String, delivery: Delivery, why: String) -> ContactEvent {
-    let sent = |outcome| ContactEvent {
-        contact: contact.clone(),
+/// What is known of a contact when its delivery is answered.
+struct Sent {
+    contact: String,
+    why: String,
+    permitted_until: Option<Instant>,
+    zone: Option<String>,
+}
+
+fn delivered(contact: Sent, delivery: Delivery) -> ContactEvent {
+    let Sent {
+        contact,
+        why,
+        permitted_until,
+        zone,
+    } = contact;
+    let sent = |contact: String, outcome| ContactEvent {
+        contact,
         outcome,
         reason: None,
-        message: Some(why.clone()),
+        message: Some(why),
         next_opening: None,
+        permitted_until,
+        zone,
     };
     match delivery {
-        Delivery::Inserted => sent(Outcome::Inserted),
-        Delivery::Updated => sent(Outcome::Updated),
-        Delivery::AlreadyThere => sent(Outcome::AlreadyThere),
-        Delivery::WouldUpsert => sent(Outcome::WouldUpsert),
+        Delivery::Inserted => sent(contact, Outcome::Inserted),
+        Delivery::Updated => sent(contact, Outcome::Updated),
+        Delivery::AlreadyThere => sent(contact, Outcome::AlreadyThere),
+        Delivery::WouldUpsert => sent(contact, Outcome::WouldUpsert),
         Delivery::Rejected { reason } => event(contact, Outcome::Rejected, "refused-by-tenant", reason),
         Delivery::Pending { job } => event(
             contact,
@@ -333,6 +363,8 @@ fn event(contact: String, outcome: Outcome, reason: &str, message: String) -> Co
         reason: Some(reason.to_owned()),
         message: Some(message),
         next_opening: None,
+        permitted_until: None,
+        zone: None,
     }
 }
 
