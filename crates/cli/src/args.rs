@@ -3,7 +3,7 @@
 mod decision;
 mod sync;
 
-pub(crate) use decision::{DecisionArgs, EvidenceArgs};
+pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
 pub(crate) use sync::{SimulateArgs, SyncArgs};
 
 use std::path::PathBuf;
@@ -19,7 +19,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true,
     max_term_width = 100,
     after_help = "Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, \
-                  4 done, but items were rejected or failed, 130/143 interrupted.\n\
+                  4 done, but items were rejected, unreadable or failed, 130/143 interrupted.\n\n\
+                  Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as \
+                  cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show` \
+                  shows every setting. The host's time zone and language never matter.\n\n\
                   Not legal advice."
 )]
 pub(crate) struct Cli {
@@ -73,7 +76,7 @@ pub(crate) struct Global {
         help_heading = "Global options"
     )]
     pub(crate) quiet: bool,
-    /// Say more; twice for debug logs, three times for traces
+    /// Log to stderr, and name every contact of a sync; twice for debug logs, three times for traces
     #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub(crate) verbose: u8,
 }
@@ -118,19 +121,20 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {
     /// How many contacts the simulated tenant has
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) contacts: u32,
 }
 
 #[derive(Args, Debug)]
 #[command(after_help = "Example: curfew check --region US-FL --at 2026-06-10T12:30:00Z")]
 pub(crate) struct CheckArgs {
-    /// Attempts to judge, one JSON object a line; `-` reads stdin
+    /// Attempts to judge, one JSON object a line, such as {"id":"7","at":"2026-06-10T12:30:00Z","region":"US-FL"};
+    /// `-` reads stdin. Answers are NDJSON unless --format says otherwise
     #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "zone", "country", "phone", "postal_code", "places", "at"])]
     pub(crate) input: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
-    /// When the call is planned: RFC 3339 with offset, `+8h`, or `now`
+    /// When the call is planned: RFC 3339 with offset, `+8h`, or `now` [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     /// Repeated in the determination
@@ -141,10 +145,13 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: curfew windows US-TN --days 7")]
+#[command(
+    after_help = "Examples: curfew windows US-TN --days 7, curfew windows Europe/Paris, \
+                        curfew windows US-NY@America/New_York"
+)]
 pub(crate) struct WindowsArgs {
-    /// A region code (`US-TN`, `US-PST`, `GB`)
-    #[arg(value_name = "PLACE", conflicts_with = "region")]
+    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), or JURISDICTION@ZONE
+    #[arg(value_name = "PLACE", conflicts_with_all = ["region", "places"])]
     pub(crate) place: Option<String>,
     #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
@@ -152,7 +159,7 @@ pub(crate) struct WindowsArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     /// How many days
-    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=366))]
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=366))]
     pub(crate) days: u16,
     #[command(flatten)]
     pub(crate) decision: DecisionArgs,

@@ -39,6 +39,16 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Origin {
+    /// Where the user finds a value to mend it: flag, variable, or file, line and key.
+    fn of(&self, key: &Key) -> String {
+        match self {
+            Self::Default | Self::File(_) => format!("{self}: `{}`", key.name),
+            Self::Environment(_) | Self::Flag(_) => self.to_string(),
+        }
+    }
+}
+
 /// All layers of settings.
 #[derive(Debug)]
 pub(crate) struct Layers {
@@ -52,9 +62,10 @@ impl Layers {
     pub(crate) fn load(global: &Global, flags: Vec<(&'static str, String)>) -> Result<Self, CliError> {
         let file = match settings_path(global) {
             None => None,
-            Some(path) => {
+            Some((path, named_by)) => {
                 let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-                Some(read_settings_file(&path, &names).map_err(|error| CliError::usage(error.to_string()))?)
+                let read = read_settings_file(&path, &names);
+                Some(read.map_err(|error| CliError::usage(format!("{named_by}{error}")))?)
             }
         };
         Ok(Self {
@@ -107,7 +118,16 @@ impl Layers {
         };
         read(&text)
             .map(Some)
-            .map_err(|error| CliError::usage(format!("{origin}: {error}")))
+            .map_err(|error| CliError::usage(format!("{}: {error}", origin.of(key))))
+    }
+
+    /// An error about a value that could be read and yet cannot be used, with where the value stands.
+    pub(crate) fn wrong(&self, name: &str, error: &dyn fmt::Display) -> CliError {
+        let key = KEYS.iter().find(|key| key.name == name);
+        match key.and_then(|key| Some((key, self.value(key)?.1))) {
+            Some((key, origin)) => CliError::usage(format!("{}: {error}", origin.of(key))),
+            None => CliError::usage(error.to_string()),
+        }
     }
 
     /// As [`Layers::read`], for values with a text form of their own.
@@ -121,6 +141,12 @@ impl Layers {
         })
     }
 
+    /// An error about a table of the settings file.
+    pub(crate) fn wrong_in_file(&self, key: &str, error: &dyn fmt::Display) -> CliError {
+        let file = self.file.as_ref().map(|file| file.path.display().to_string());
+        CliError::usage(format!("{}: `{key}`: {error}", file.unwrap_or_default()))
+    }
+
     pub(crate) fn assume_utc(&self) -> Result<bool, CliError> {
         let read = |text: &str| match text {
             "true" | "1" => Ok(true),
@@ -131,25 +157,25 @@ impl Layers {
     }
 }
 
-/// The file to read: named by flag or environment, else the first that exists.
-fn settings_path(global: &Global) -> Option<PathBuf> {
+/// The file to read: named by flag or environment, else the first that exists; with what names it, for errors.
+fn settings_path(global: &Global) -> Option<(PathBuf, &'static str)> {
     if global.no_config {
         return None;
     }
     if let Some(path) = &global.config {
-        return Some(path.clone());
+        return Some((path.clone(), "--config: "));
     }
     if let Some(path) = std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()) {
-        return Some(path.into());
+        return Some((path.into(), "CURFEW_CONFIG: "));
     }
     let local = Path::new(LOCAL_FILE);
     if local.is_file() {
-        return Some(local.to_owned());
+        return Some((local.to_owned(), ""));
     }
     let base = std::env::var_os("XDG_CONFIG_HOME")
         .filter(|path| !path.is_empty())
         .map(PathBuf::from);
     let base = base.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")))?;
     let shared = base.join("curfew").join(LOCAL_FILE);
-    shared.is_file().then_some(shared)
+    shared.is_file().then_some((shared, ""))
 }

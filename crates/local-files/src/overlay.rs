@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use core_compliance::{
-    Confidence, Jurisdiction, LocalDate, Provision, Rule, RuleOrigin, RuleStatus, WeeklyWindows,
+    Confidence, Gazetteer, Jurisdiction, LocalDate, Provision, Rule, RuleOrigin, RuleStatus, WeeklyWindows,
 };
 
 use crate::FileError;
@@ -33,10 +33,14 @@ pub fn read_rules_file(path: &Path) -> Result<Vec<Rule>, FileError> {
 
 /// Reads every `[[rules]]` under this node.
 pub(crate) fn read_rules(node: &Node<'_, '_>) -> Result<Vec<Rule>, FileError> {
-    node.list().iter().map(read_rule).collect()
+    let gazetteer = Gazetteer::standard();
+    node.list()
+        .iter()
+        .map(|rule| read_rule(rule, &gazetteer))
+        .collect()
 }
 
-fn read_rule(node: &Node<'_, '_>) -> Result<Rule, FileError> {
+fn read_rule(node: &Node<'_, '_>, gazetteer: &Gazetteer) -> Result<Rule, FileError> {
     let mut id = None;
     let mut jurisdiction: Option<Jurisdiction> = None;
     let mut hours: Option<WeeklyWindows> = None;
@@ -47,7 +51,7 @@ fn read_rule(node: &Node<'_, '_>) -> Result<Rule, FileError> {
     for (name, value) in node.entries()? {
         match name.as_str() {
             "id" => id = Some(value.text()?).filter(|id| !id.trim().is_empty()),
-            "jurisdiction" => jurisdiction = Some(value.parsed()?),
+            "jurisdiction" => jurisdiction = Some(known_jurisdiction(&value, gazetteer)?),
             "hours" => hours = Some(value.parsed()?),
             "purposes" => purposes = value.list().iter().map(Node::parsed).collect::<Result<_, _>>()?,
             "channels" => channels = value.list().iter().map(Node::parsed).collect::<Result<_, _>>()?,
@@ -72,6 +76,19 @@ fn read_rule(node: &Node<'_, '_>) -> Result<Rule, FileError> {
         effective_until: until,
         origin: RuleOrigin::Overlay,
     })
+}
+
+/// A code that the tables know: a rule for `US-FLA` would otherwise govern nobody, in silence.
+pub(crate) fn known_jurisdiction(
+    node: &Node<'_, '_>,
+    gazetteer: &Gazetteer,
+) -> Result<Jurisdiction, FileError> {
+    let read: Jurisdiction = node.parsed()?;
+    if gazetteer.knows(&read) {
+        Ok(read)
+    } else {
+        Err(node.wrong(format!("`{read}` is not a known jurisdiction; write an ISO code")))
+    }
 }
 
 fn read_date(node: &Node<'_, '_>) -> Result<LocalDate, FileError> {

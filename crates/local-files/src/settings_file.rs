@@ -8,7 +8,7 @@ use core_compliance::{Gazetteer, Jurisdiction, Region, Rule};
 use crate::FileError;
 use crate::error::read_text;
 use crate::node::{Document, Node};
-use crate::overlay::read_rules;
+use crate::overlay::{known_jurisdiction, read_rules};
 
 /// One value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,15 +104,7 @@ fn read_region(node: &Node<'_, '_>) -> Result<Region, FileError> {
     let mut zones = Vec::new();
     for (name, value) in node.entries()? {
         match name.as_str() {
-            "jurisdiction" => {
-                let read: Jurisdiction = value.parsed()?;
-                if !gazetteer.knows(&read) {
-                    return Err(
-                        value.wrong(format!("`{read}` is not a known jurisdiction; write an ISO code"))
-                    );
-                }
-                jurisdiction = Some(read);
-            }
+            "jurisdiction" => jurisdiction = Some(known_jurisdiction(&value, &gazetteer)?),
             "zones" => zones = value.list().iter().map(Node::text).collect::<Result<_, _>>()?,
             _ => return Err(value.unknown("jurisdiction, zones")),
         }
@@ -197,6 +189,7 @@ effective_from = 2026-01-01
         assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US-FLA\""), @"curfew.toml:2: `regions.X.jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
         assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\"\nhours = \"21-8\""), @"curfew.toml:4: `rules[0].hours`: `21` is not a time of day; write it as `08:00`, from `00:00` to `24:00`");
         assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\""), @"curfew.toml:1: `rules[0]`: `hours` is missing");
+        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US-FLA\""), @"");
         assert_snapshot!(wrong("[[rules]]\nid = \"x\"\neffective_from = \"soon\""), @"curfew.toml:3: `rules[0].effective_from`: `soon` is not a date; write it as `2026-01-31`");
     }
 }

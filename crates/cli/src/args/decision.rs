@@ -80,7 +80,7 @@ pub(crate) struct EvidenceArgs {
     pub(crate) places: Vec<Place>,
 }
 
-fn parse_place(text: &str) -> Result<Place, String> {
+pub(crate) fn parse_place(text: &str) -> Result<Place, String> {
     let (jurisdiction, zone) = text
         .split_once('@')
         .ok_or("write it as `US-NY@America/New_York`")?;

@@ -34,7 +34,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
     /// Get a token and one page, explain what was met, write nothing
-    #[arg(long, conflicts_with_all = ["dry_run", "limit"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "limit", "summary"])]
     pub(crate) preflight: bool,
     /// Requests a second, pages included; 0 = as fast as it goes [default: 50]
     #[arg(long, value_name = "N")]
@@ -51,7 +51,7 @@ pub(crate) struct SyncArgs {
     /// Exit 0 although up to this many contacts (or N%) were rejected [default: 0]
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_rejected: Option<String>,
-    /// Write the summary to this file as JSON
+    /// Write the summary as JSON to this file, or with `-` to stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) summary: Option<PathBuf>,
     /// The tenant's address, where it is not https://ORG.my.cxone.com
@@ -83,34 +83,38 @@ impl SyncArgs {
     }
 }
 
+/// The end of `simulate -h`; `--help` tells every fault besides.
+const SIMULATE_HELP: &str = "Prints `LISTENING http://127.0.0.1:PORT` and runs until it is interrupted. What it was \
+                             sent: GET /_simulator/stats. Client `demo`, secret `demo-secret`.";
+
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Prints `LISTENING http://127.0.0.1:PORT` and runs until it is interrupted. What it was sent: \
-                        GET /_simulator/stats. Client `demo`, secret `demo-secret`."
+    after_help = SIMULATE_HELP,
+    after_long_help = format!("{SIMULATE_HELP}\n\n--fault: {}", cxone_simulator::FAULT_HELP)
 )]
 pub(crate) struct SimulateArgs {
     /// Port on 127.0.0.1; 0 = any free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,
     /// How many contacts the tenant lists
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     pub(crate) contacts: u32,
     /// Where all that looks random comes from
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// What contacts are like: mixed, clean; shares per mille follow, such as mixed:unknown-region=50
+    /// What contacts are like: mixed or clean; percentages may follow, such as mixed:unknown-region=5,known=10
     #[arg(long, default_value = "mixed")]
     pub(crate) profile: Profile,
     /// Time to an answer: 20ms, or 5ms..50ms
     #[arg(long, default_value = "0ms")]
     pub(crate) latency: Latency,
     /// How long a token lives
-    #[arg(long, default_value = "1h")]
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
     pub(crate) token_life: String,
     /// Requests in any sliding second, or none
     #[arg(long, default_value = "50")]
     pub(crate) quota: Quota,
-    /// A fault by name and schedule, such as 503:every=10; repeatable
+    /// A fault by name and schedule, such as 503:every=10; repeatable; `simulate --help` lists them all
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<Fault>,
 }

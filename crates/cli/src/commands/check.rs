@@ -1,7 +1,7 @@
 //! `curfew check`: one attempt, or a file of them.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write as _};
+use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 
 use core_compliance::ports::Clock as _;
@@ -12,12 +12,14 @@ use crate::args::{CheckArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::durations::parse_planned;
 use crate::exit::{CliError, Exit};
-use crate::output::Output;
+use crate::output::{Output, Tone};
 use crate::render::{details, headline};
 use crate::settings::{Layers, load_gate};
 
 /// A longer line is an error: it is no attempt.
 const LONGEST_LINE: u64 = 1 << 20;
+/// Bytes read, and written, at a time.
+const BUFFER: usize = 1 << 16;
 
 pub(crate) fn run(global: &Global, args: &CheckArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.decision.flags())?;
@@ -64,59 +66,54 @@ fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Resu
 }
 
 fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
-    let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        let file =
-            File::open(input).map_err(|error| CliError::failed(format!("{}: {error}", input.display())))?;
-        Box::new(BufReader::new(file))
-    };
+    let mut reader = open(input)?;
+    let broken = |error: io::Error| CliError::failed(format!("{}: {error}", input.display()));
     let format = output.format_or(Format::Ndjson);
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let (mut count, mut unreadable) = (0_u64, 0_u64);
     let mut line = Vec::new();
+    let mut is_first = true;
     loop {
-        // What was judged is shown before more input is waited for.
-        if reader
-            .fill_buf()
-            .map_err(|error| CliError::failed(format!("{}: {error}", input.display())))?
-            .is_empty()
-        {
-            break;
+        if !reader.buffer().contains(&b'\n') {
+            // What was judged is shown before more input is waited for.
+            out.flush()?;
         }
         line.clear();
-        read_line(&mut *reader, &mut line)
-            .map_err(|error| CliError::failed(format!("{}: {error}", input.display())))?;
+        let is_whole = read_line(&mut reader, &mut line).map_err(broken)?;
+        if line.is_empty() {
+            break;
+        }
         let text = line.trim_ascii();
-        let text = if count == 0 {
-            text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)
-        } else {
-            text
+        let text = match text.strip_prefix("\u{feff}".as_bytes()) {
+            Some(rest) if is_first => rest,
+            _ => text,
         };
+        is_first = false;
         if text.is_empty() {
             continue;
         }
-        let judged = judge_line(gate, text, assume_utc);
+        let judged = if is_whole {
+            judge_line(gate, text, assume_utc)
+        } else {
+            JudgedLine::too_long(LONGEST_LINE)
+        };
         unreadable += u64::from(!judged.is_readable());
         match (format, &judged) {
             (Format::Text, JudgedLine::Determined(determination)) => {
                 let id = determination.id.as_deref().unwrap_or("-");
                 writeln!(out, "{id}  {}", headline(gate, determination, output))?;
             }
-            (Format::Json, _) => {
-                write!(
-                    out,
-                    "{}{}",
-                    if count == 0 { "[" } else { ",\n" },
-                    judged.to_json()?
-                )?;
+            (Format::Text, JudgedLine::Unreadable(unreadable)) => {
+                let word = output.toned("unreadable", Tone::Bad);
+                writeln!(out, "{}  {word}: {}", unreadable.id(), unreadable.message())?;
             }
-            (Format::Text | Format::Ndjson, _) => writeln!(out, "{}", judged.to_json()?)?,
+            (Format::Json, _) => {
+                let before = if count == 0 { "[" } else { ",\n" };
+                write!(out, "{before}{}", judged.to_json()?)?;
+            }
+            (Format::Ndjson, _) => writeln!(out, "{}", judged.to_json()?)?,
         }
         count += 1;
-        if input == Path::new("-") {
-            out.flush()?;
-        }
     }
     if format == Format::Json {
         writeln!(out, "{}]", if count == 0 { "[" } else { "" })?;
@@ -131,12 +128,27 @@ fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<
     Ok(Exit::DONE)
 }
 
-/// One line, whatever its bytes. Of a line that is too long a part is kept, which then is no JSON.
-fn read_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<()> {
-    io::Read::take(&mut *reader, LONGEST_LINE).read_until(b'\n', line)?;
-    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
-        line.truncate(64);
+fn open(input: &Path) -> Result<BufReader<Box<dyn Read>>, CliError> {
+    let source: Box<dyn Read> = if input == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let unusable =
+            |error: &dyn std::fmt::Display| CliError::usage(format!("--input {}: {error}", input.display()));
+        let file = File::open(input).map_err(|error| unusable(&error))?;
+        if file.metadata().is_ok_and(|it| it.is_dir()) {
+            return Err(unusable(&"is a folder; give a file with one JSON object a line"));
+        }
+        Box::new(file)
+    };
+    Ok(BufReader::with_capacity(BUFFER, source))
+}
+
+/// One line, whatever its bytes; nothing at the end. Tells whether it is whole: one that is too long is passed over.
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    Read::take(&mut *reader, LONGEST_LINE).read_until(b'\n', line)?;
+    let is_whole = (line.len() as u64) < LONGEST_LINE || line.ends_with(b"\n");
+    if !is_whole {
         reader.skip_until(b'\n')?;
     }
-    Ok(())
+    Ok(is_whole)
 }

@@ -3,7 +3,8 @@
 mod credentials;
 pub(crate) mod job;
 mod report;
-mod tolerance;
+mod summary_file;
+pub(crate) mod tolerance;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use cxone_client::{CxoneClient, CxoneConfig};
 use pipeline::{FieldPaths, PlannedTime, SyncOptions};
 
 use self::job::{Job, Show};
+use self::summary_file::SummaryFile;
 use super::simulate::runtime;
 use crate::args::{Global, SyncArgs};
 use crate::clock::SystemClock;
@@ -27,9 +29,12 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
     let credentials = credentials::load(&layers)?;
     let target = credentials.base_url.to_string();
     let sets_law_aside = matches!(gate.settings().hours, Hours::CallingHours(_));
-    if sets_law_aside && !credentials.base_url.is_loopback() && !args.accept_no_law && !args.dry_run {
-        return Err(CliError::usage(
-            "--calling-hours sets the law aside; to write to a real tenant all the same, add --accept-no-law",
+    let writes = !args.dry_run && !args.preflight;
+    if sets_law_aside && writes && !credentials.base_url.is_loopback() && !args.accept_no_law {
+        return Err(layers.wrong(
+            "calling_hours",
+            &"the law is set aside; drop it, or to write to a tenant beyond this machine all the same, add \
+              --accept-no-law",
         ));
     }
     let config = client_config(&layers, credentials)?;
@@ -52,7 +57,7 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         target,
         planned,
         max_rejected: layers.parse("sync.max_rejected")?.unwrap_or_default(),
-        summary: args.summary.clone(),
+        summary: args.summary.as_deref().map(SummaryFile::create).transpose()?,
     };
     runtime()?.block_on(job.run(output))
 }

@@ -1,28 +1,22 @@
 //! `curfew windows`: when a place may be called in the coming days.
 
+mod day;
+
 use core_compliance::ports::Clock as _;
-use core_compliance::{CallAttempt, Evidence, Instant, LocalDate, LocalTime, Timetable, Zone};
+use core_compliance::{CallAttempt, Determination, Evidence, Gate, Instant, Zone};
 use serde_json::json;
 
-use crate::args::{Format, Global, WindowsArgs};
+use self::day::Day;
+use crate::args::{Format, Global, WindowsArgs, parse_place};
 use crate::clock::SystemClock;
 use crate::durations::parse_planned;
 use crate::exit::{CliError, Exit};
 use crate::output::{Output, Tone};
-use crate::render::local_and_utc;
+use crate::render::{local_and_utc, wrapped};
 use crate::settings::{Layers, load_gate};
 
-/// Half an hour a cell: 48 cells a day fit a terminal of 80 columns.
-const CELLS: u32 = 48;
-const CELL_SECONDS: u32 = 86_400 / CELLS;
-
-/// One stretch of a local day in which calls are permitted.
-struct Stretch {
-    open: Instant,
-    close: Instant,
-    local_open: LocalTime,
-    local_close: LocalTime,
-}
+/// Names listed one by one before the rest is counted.
+const NAMES_SHOWN: usize = 3;
 
 pub(crate) fn run(global: &Global, args: &WindowsArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.decision.flags())?;
@@ -33,16 +27,11 @@ pub(crate) fn run(global: &Global, args: &WindowsArgs, output: &Output) -> Resul
         Some(text) => parse_planned(text, now, layers.assume_utc()?)
             .map_err(|error| CliError::usage(format!("--at: {error}")))?,
     };
-    let evidence = args.evidence.evidence();
-    let evidence = Evidence {
-        region: args.place.clone().or(evidence.region.clone()),
-        ..evidence
-    };
     let settings = gate.settings();
     let attempt = CallAttempt {
         purpose: settings.purpose,
         channel: settings.channel,
-        ..CallAttempt::new(at, evidence)
+        ..CallAttempt::new(at, evidence(args)?)
     };
     let determination = gate.determine(&attempt);
     let (Some(timetable), Some(place)) = (gate.timetable(&attempt), determination.places.first()) else {
@@ -56,160 +45,142 @@ pub(crate) fn run(global: &Global, args: &WindowsArgs, output: &Output) -> Resul
         .get(&place.zone)
         .map_err(|error| CliError::failed(error.to_string()))?;
     let first = zone.local_time(at).date();
-    let days: Vec<(LocalDate, Vec<Stretch>)> = (0..i32::from(args.days))
-        .map(|day| first.plus_days(day))
-        .map(|date| (date, stretches(&timetable, zone, date)))
+    let days: Vec<Day> = (0..i32::from(args.days))
+        .map(|day| Day::of(&timetable, zone, first.plus_days(day)))
         .collect();
-    if output.format_or(Format::Text) != Format::Text {
-        output.line(&document(&determination, zone, &days).to_string())?;
-        return Ok(Exit::DONE);
-    }
-    let mut zones: Vec<&str> = determination
-        .places
-        .iter()
-        .map(|place| place.zone.as_str())
-        .collect();
-    zones.dedup();
-    output.line(&format!(
-        "{} {} to {}; days of {}",
-        settings.purpose,
-        settings.channel,
-        names(&gate, &determination),
-        place.zone
-    ))?;
-    if zones.len() > 1 {
-        output.line(&format!("permitted in every one of {}", zones.join(", ")))?;
-    }
-    output.line("                 0     3     6     9     12    15    18    21    24")?;
-    for (date, stretches) in &days {
-        let weekday = date.weekday().to_string();
-        let times: Vec<_> = stretches
-            .iter()
-            .map(|it| format!("{}-{}", it.local_open.clock(), end_of(it)))
-            .collect();
-        let times = if times.is_empty() {
-            "closed".to_owned()
-        } else {
-            times.join(", ")
-        };
-        let bar = output.toned(&bar(stretches), Tone::Good);
-        output.line(&format!(
-            "{} {date}  |{bar}| {times}",
-            weekday.get(..3).unwrap_or_default()
-        ))?;
-    }
-    let next = determination.next_opening.map(|opening| ("opens", opening));
-    if let Some((what, when)) = next.or(determination
-        .permitted_until
-        .map(|until| ("open now; closes", until)))
-    {
-        output.line(&format!(
-            "{what} {}",
-            local_and_utc(&gate, Some(&place.zone), when)
-        ))?;
+    match output.format_or(Format::Text) {
+        Format::Text => show(&gate, &determination, zone, &days, output)?,
+        Format::Json | Format::Ndjson => output.line(&document(&determination, zone, &days).to_string())?,
     }
     Ok(Exit::DONE)
 }
 
-fn names(gate: &core_compliance::Gate, determination: &core_compliance::Determination) -> String {
-    let mut names: Vec<&str> = determination
-        .places
-        .iter()
-        .map(|place| gate.gazetteer().name(&place.jurisdiction))
-        .collect();
-    names.dedup();
-    match names.as_slice() {
-        [one, two, three, _, rest @ ..] => format!("{one}, {two}, {three} and {} more", rest.len() + 1),
-        few => few.join(", "),
-    }
-}
-
-/// The parts of a local date in which the timetable permits. Where clocks change, a part ends and another begins.
-fn stretches(timetable: &Timetable, zone: &Zone, date: LocalDate) -> Vec<Stretch> {
-    let midnight = i64::from(date.days()) * 86_400;
-    let mut found = Vec::new();
-    // No clock is more than 26 hours from UTC.
-    for span in zone.spans(midnight - 93_600, midnight + 86_400 + 93_600) {
-        let offset = i64::from(span.offset);
-        let (from, until) = (
-            span.from.max(midnight - offset),
-            span.until.min(midnight + 86_400 - offset),
-        );
-        for opening in timetable
-            .openings()
-            .iter()
-            .filter(|opening| opening.open < until && from < opening.close)
-        {
-            let (open, close) = (opening.open.max(from), opening.close.min(until));
-            let instants = Instant::from_unix(open).ok().zip(Instant::from_unix(close).ok());
-            let Some((open, close)) = instants else { continue };
-            // The close belongs to the next span where clocks change at it; it is shown by the clock that ran till then.
-            let local_close = zone.local_time(close.plus_seconds(-1));
-            found.push(Stretch {
-                open,
-                close,
-                local_open: zone.local_time(open),
-                local_close,
-            });
+/// What PLACE and the options say. PLACE is a place outright, a zone, or a region code, by its form.
+fn evidence(args: &WindowsArgs) -> Result<Evidence, CliError> {
+    let mut evidence = args.evidence.evidence();
+    match &args.place {
+        None => {}
+        Some(place) if place.contains('@') => {
+            let read = parse_place(place).map_err(|error| CliError::usage(format!("`{place}`: {error}")))?;
+            evidence.places.push(read);
         }
-    }
-    found
-}
-
-/// Seconds since local midnight at which a stretch ends, up to 86,400.
-fn end_second(stretch: &Stretch) -> u32 {
-    stretch.local_close.second_of_day() + 1
-}
-
-fn end_of(stretch: &Stretch) -> String {
-    let end = end_second(stretch);
-    if end.is_multiple_of(60) {
-        format!("{:02}:{:02}", end / 3_600, end / 60 % 60)
-    } else {
-        format!("{:02}:{:02}:{:02}", end / 3_600, end / 60 % 60, end % 60)
-    }
-}
-
-/// `#` = open throughout the half hour, `+` = in a part of it.
-fn bar(stretches: &[Stretch]) -> String {
-    (0..CELLS)
-        .map(|cell| {
-            let (from, until) = (cell * CELL_SECONDS, (cell + 1) * CELL_SECONDS);
-            let open: u32 = stretches
-                .iter()
-                .map(|it| {
-                    end_second(it)
-                        .min(until)
-                        .saturating_sub(it.local_open.second_of_day().max(from))
-                })
-                .sum();
-            match open {
-                0 => '.',
-                open if open < CELL_SECONDS => '+',
-                _ => '#',
+        Some(zone) if zone.contains('/') => {
+            if let Some(other) = &evidence.zone {
+                return Err(CliError::usage(format!(
+                    "zones `{zone}` and `{other}` are given; give one, or a region with --zone"
+                )));
             }
-        })
-        .collect()
+            evidence.zone = Some(zone.clone());
+        }
+        Some(region) => evidence.region = Some(region.clone()),
+    }
+    Ok(evidence)
 }
 
-fn document(
-    determination: &core_compliance::Determination,
+fn show(
+    gate: &Gate,
+    determination: &Determination,
     zone: &Zone,
-    days: &[(LocalDate, Vec<Stretch>)],
-) -> serde_json::Value {
+    days: &[Day],
+    output: &Output,
+) -> Result<(), CliError> {
+    let places = determination.places.iter();
+    let names = few(places
+        .clone()
+        .map(|place| gate.gazetteer().name(&place.jurisdiction)));
+    let stamp = &determination.settings;
+    let title = format!(
+        "{} {} to {names}; days of {}",
+        stamp.purpose,
+        stamp.channel,
+        zone.name()
+    );
+    for line in wrapped("", &title, 0) {
+        output.line(&line)?;
+    }
+    let zones: Vec<&str> = once(places.map(|place| place.zone.as_str()));
+    if zones.len() > 1 {
+        output.line(&format!("permitted in every one of {}", few(zones.into_iter())))?;
+    }
+    output.line("                 0     3     6     9     12    15    18    21    24")?;
+    for day in days {
+        let weekday = day.date.weekday().to_string();
+        let bar = output.toned(&day.bar(), Tone::Good);
+        let mark = if day.clock_changes.is_empty() { "" } else { " *" };
+        output.line(&format!(
+            "{} {}  |{bar}| {}{mark}",
+            weekday.get(..3).unwrap_or_default(),
+            day.date,
+            day.hours()
+        ))?;
+    }
+    for change in days.iter().flat_map(|day| &day.clock_changes) {
+        output.line(&format!("* {}", change_text(zone, *change)))?;
+    }
+    let next = determination.next_opening.map(|opening| ("opens", opening));
+    let until = determination.permitted_until.map(|until| ("open; closes", until));
+    if let Some((what, when)) = next.or(until) {
+        output.line(&format!(
+            "{what} {}",
+            local_and_utc(gate, Some(zone.name()), when)
+        ))?;
+    }
+    Ok(())
+}
+
+/// `clocks go back 1:00 h on 2026-11-01, to 01:00 (2026-11-01T06:00:00Z)`.
+fn change_text(zone: &Zone, at: Instant) -> String {
+    let (before, after) = (zone.local_time(at.plus_seconds(-1)), zone.local_time(at));
+    let seconds = i64::from(after.offset()) - i64::from(before.offset());
+    let direction = if seconds < 0 { "back" } else { "forward" };
+    let size = seconds.unsigned_abs() / 60;
+    format!(
+        "clocks go {direction} {}:{:02} h on {}, to {} ({at})",
+        size / 60,
+        size % 60,
+        after.date(),
+        after.clock()
+    )
+}
+
+/// Each text once, in order.
+fn once<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut seen = std::collections::BTreeSet::new();
+    texts.filter(|text| seen.insert(*text)).collect()
+}
+
+/// `Alabama, Alaska, Arizona and 54 more`.
+fn few<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let texts = once(texts);
+    let named = texts
+        .iter()
+        .take(NAMES_SHOWN)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match texts.len().saturating_sub(NAMES_SHOWN) {
+        0 => named,
+        rest => format!("{named} and {rest} more"),
+    }
+}
+
+fn document(determination: &Determination, zone: &Zone, days: &[Day]) -> serde_json::Value {
     let days: Vec<_> = days
         .iter()
-        .map(|(date, stretches)| {
-            let openings: Vec<_> = stretches
-                .iter()
-                .map(|it| {
-                    json!({
-                        "open": it.open, "close": it.close,
-                        "local_open": it.local_open, "local_close": zone.local_time(it.close),
-                    })
+        .map(|day| {
+            let opening = |it: &day::Stretch| {
+                json!({
+                    "open": it.open, "close": it.close,
+                    "local_open": zone.local_time(it.open), "local_close": zone.local_time(it.close),
                 })
-                .collect();
-            json!({"date": date.to_string(), "weekday": date.weekday().to_string(), "openings": openings})
+            };
+            let change = |at: &Instant| json!({"at": at, "local_time": zone.local_time(*at)});
+            json!({
+                "date": day.date.to_string(),
+                "weekday": day.date.weekday().to_string(),
+                "openings": day.stretches.iter().map(opening).collect::<Vec<_>>(),
+                "clock_changes": day.clock_changes.iter().map(change).collect::<Vec<_>>(),
+            })
         })
         .collect();
     json!({

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::path::Path;
 
 use core_compliance::{
-    Gate, Hours, Regions, Rulebook, Settings, WeeklyWindows, ZoneDatabase, standard_house_hours,
+    Gate, Hours, Regions, Rulebook, Settings, SettingsError, WeeklyWindows, ZoneDatabase,
+    standard_house_hours,
 };
 use local_files::{newer, read_rules_file, read_zoneinfo_folder};
 
@@ -19,8 +20,7 @@ pub(crate) fn load_zones(layers: &Layers, output: &Output) -> Result<ZoneDatabas
     let Some(folder) = layers.parse::<String>("tzdata")? else {
         return Ok(bundled);
     };
-    let given =
-        read_zoneinfo_folder(Path::new(&folder)).map_err(|error| CliError::usage(error.to_string()))?;
+    let given = read_zoneinfo_folder(Path::new(&folder)).map_err(|error| layers.wrong("tzdata", &error))?;
     match newer(given.version(), bundled.version()) {
         Ordering::Greater => Ok(given),
         Ordering::Equal => Ok(bundled),
@@ -54,7 +54,7 @@ pub(crate) fn load_gate(layers: &Layers, output: &Output) -> Result<Gate, CliErr
         for zone in &region.zones {
             zones
                 .get(zone)
-                .map_err(|error| CliError::usage(format!("region `{code}`: {error}")))?;
+                .map_err(|error| layers.wrong_in_file(&format!("regions.{code}.zones"), &error))?;
         }
     }
     let standard = Settings::default();
@@ -76,12 +76,16 @@ pub(crate) fn load_gate(layers: &Layers, output: &Output) -> Result<Gate, CliErr
         .map(|file| file.rules.clone())
         .unwrap_or_default();
     if let Some(file) = layers.parse::<String>("rules_file")? {
-        rules.extend(read_rules_file(Path::new(&file)).map_err(|error| usage(&error))?);
+        rules.extend(read_rules_file(Path::new(&file)).map_err(|error| layers.wrong("rules_file", &error))?);
     }
     let rulebook = Rulebook::shipped()
         .with_overlay(rules)
         .map_err(|error| usage(&error))?;
-    let gate = Gate::new(zones, rulebook, settings).map_err(|error| usage(&error))?;
+    let gate = Gate::new(zones, rulebook, settings).map_err(|error| match error {
+        SettingsError::GuardTooLong(_) => layers.wrong("guard", &error),
+        SettingsError::CallTooLong(_) => layers.wrong("for", &error),
+        other => usage(&other),
+    })?;
     for rule in gate.rulebook().rules() {
         if !gate.gazetteer().knows(&rule.jurisdiction) {
             return Err(CliError::usage(format!(

@@ -1,6 +1,5 @@
 //! One run: wires the parts, watches for signals, reports, and tells the exit code.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant as Moment;
 
 use super::report::Reporter;
+use super::summary_file::SummaryFile;
 use super::tolerance::Tolerance;
 use crate::args::Format;
 use crate::exit::{CliError, Exit};
@@ -44,7 +44,7 @@ pub(crate) struct Job<'a, C> {
     /// For people: when the calls are planned.
     pub(crate) planned: String,
     pub(crate) max_rejected: Tolerance,
-    pub(crate) summary: Option<PathBuf>,
+    pub(crate) summary: Option<SummaryFile>,
 }
 
 /// How a run ended.
@@ -87,8 +87,8 @@ impl<C: Clock + 'static> Job<'_, C> {
             Format::Text => reporter.books(&end.summary, throttled, seconds)?,
             Format::Json | Format::Ndjson => output.line(&document)?,
         }
-        if let Some(path) = &self.summary {
-            write_whole(path, &document)?;
+        if let Some(file) = &self.summary {
+            file.write(&document, output)?;
         }
         self.exit(&end, output)
     }
@@ -183,14 +183,4 @@ impl<C: Clock + 'static> Job<'_, C> {
             Exit::ITEMS
         })
     }
-}
-
-/// Writes a file so that it is there whole or not at all.
-fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
-    std::fs::write(&part, format!("{text}\n"))
-        .and_then(|()| std::fs::rename(&part, path))
-        .map_err(|error| CliError::failed(format!("--summary {}: {error}", path.display())))
 }

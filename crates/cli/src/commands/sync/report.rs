@@ -13,10 +13,13 @@ use tokio::time::Instant as Moment;
 use super::job::Show;
 use crate::args::Format;
 use crate::output::{Output, Tone};
+use crate::render::{WIDTH, clipped, local_and_utc, wrapped};
 
 /// How often progress is shown on a terminal, and elsewhere.
 const TERMINAL_PACE: Duration = Duration::from_millis(200);
 const SPARSE_PACE: Duration = Duration::from_secs(30);
+/// Columns of the outcome in the list of contacts.
+const OUTCOME_WIDTH: usize = 13;
 /// Rejected contacts named one by one before only their number is told; failed ones are always named.
 const REJECTED_NAMED: u64 = 20;
 
@@ -130,7 +133,7 @@ impl<'a> Reporter<'a> {
         if self.output.format_or(Format::Text) == Format::Ndjson {
             let line = json!({
                 "contact": event.contact, "outcome": event.outcome.as_str(), "reason": event.reason,
-                "message": message, "next_opening": event.next_opening,
+                "message": message, "next_opening": event.next_opening, "permitted_until": event.permitted_until,
             });
             // A reader that has gone away ends the report, not the run.
             let _ = self.output.line(&line.to_string());
@@ -143,13 +146,15 @@ impl<'a> Reporter<'a> {
                 Outcome::Rejected | Outcome::Failed => (event.outcome.as_str(), Tone::Bad),
                 sent => (sent.as_str(), Tone::Good),
             };
-            let word = self.output.toned(&format!("{word:<10}"), tone);
-            let opening = event
-                .next_opening
-                .map_or(String::new(), |opening| format!("; calling opens {opening}"));
-            let _ = self
-                .output
-                .line(&format!("{word} {:<10} {message}{opening}", event.contact));
+            let word = self.output.toned(&format!("{word:<OUTCOME_WIDTH$}"), tone);
+            let _ = self.output.line(&format!(
+                "{word} {:<10}  {}",
+                event.contact,
+                self.when_or_why(event)
+            ));
+            for line in wrapped("", &message, OUTCOME_WIDTH + 1) {
+                let _ = self.output.line(&line);
+            }
             return;
         }
         match event.outcome {
@@ -172,9 +177,23 @@ impl<'a> Reporter<'a> {
         }
     }
 
+    /// Until when, or from when on, a contact may be called; if neither is known, the reason's code.
+    fn when_or_why(&self, event: &ContactEvent) -> String {
+        let shown = |at| local_and_utc(self.gate, event.zone.as_deref(), at);
+        match (event.permitted_until, event.next_opening, &event.reason) {
+            (Some(until), ..) => format!("until {}", shown(until)),
+            (None, Some(opening), _) => format!("opens {}", shown(opening)),
+            (None, None, Some(reason)) => reason.clone(),
+            (None, None, None) => "no end in sight".to_owned(),
+        }
+    }
+
     /// The books, for people.
     pub(crate) fn books(&self, summary: &Summary, throttled: u64, seconds: f64) -> io::Result<()> {
         let books = &summary.books;
+        if self.show == Show::EveryContact && books.read > 0 {
+            self.output.line("")?;
+        }
         for (name, count) in columns(books) {
             if count > 0 || ["read", "inserted", "prohibited", "rejected", "failed"].contains(&name) {
                 self.output.line(&format!("{name:<14} {count:>9}"))?;
@@ -189,15 +208,20 @@ impl<'a> Reporter<'a> {
                 (Show::Exceptions, Some((contact, message))) => format!("  first {contact}: {message}"),
                 _ => String::new(),
             };
-            self.output.line(&format!("  {reason:<26} {count:>9}{example}"))?;
+            let line = format!("  {reason:<26} {count:>9}{example}");
+            self.output.line(&clipped(&line, WIDTH))?;
         }
-        if books.read > 0 && books.sent() == 0 {
-            self.output
-                .line("nothing was sent: no contact that was read may be called at the planned time")?;
+        if books.sent() == 0 {
+            let why = if books.read == 0 {
+                "no contact was read"
+            } else {
+                "none of the contacts that were read came through; the reasons are above"
+            };
+            self.output.line(&format!("nothing was sent: {why}"))?;
         }
         if let Some(opening) = summary.earliest_opening {
             self.output.line(&format!(
-                "calling opens for the first of the prohibited at {opening}"
+                "the first of the prohibited may be called from {opening}"
             ))?;
         }
         let rate = books.sent() as f64 / seconds.max(0.001);

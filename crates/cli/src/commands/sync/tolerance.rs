@@ -16,6 +16,9 @@ impl Default for Tolerance {
 }
 
 impl Tolerance {
+    /// Rejected contacts never matter.
+    pub(crate) const ANY: Self = Self::Percent(100.0);
+
     pub(crate) fn allows(self, rejected: u64, read: u64) -> bool {
         match self {
             Self::Contacts(most) => rejected <= most,

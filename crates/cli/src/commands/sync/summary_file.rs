@@ -1,0 +1,60 @@
+//! The file that `--summary` names: found writable before the run, and there whole or not at all after it.
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::exit::CliError;
+use crate::output::Output;
+
+/// Where the summary goes.
+#[derive(Debug)]
+pub(crate) struct SummaryFile {
+    path: PathBuf,
+    /// Written first, then renamed; `None` = stdout.
+    part: Option<PathBuf>,
+}
+
+impl SummaryFile {
+    /// Makes sure that the summary can be written later: a run that has sent thousands must not end in an error that
+    /// was there to be seen before it. `-` is stdout.
+    pub(crate) fn create(path: &Path) -> Result<Self, CliError> {
+        let refused = |error: &dyn Display| CliError::usage(format!("--summary {}: {error}", path.display()));
+        let part = if path == Path::new("-") {
+            None
+        } else if path.is_dir() {
+            return Err(refused(&"is a folder; name a file in it"));
+        } else {
+            let mut name = OsString::from(path);
+            name.push(".part");
+            std::fs::write(&name, "").map_err(|error| refused(&error))?;
+            Some(PathBuf::from(name))
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            part,
+        })
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, text: &str, output: &Output) -> Result<(), CliError> {
+        let Some(part) = &self.part else {
+            return Ok(output.line(text)?);
+        };
+        std::fs::write(part, format!("{text}\n"))
+            .and_then(|()| std::fs::rename(part, &self.path))
+            .map_err(|error: io::Error| {
+                CliError::failed(format!("--summary {}: {error}", self.path.display()))
+            })
+    }
+}
+
+impl Drop for SummaryFile {
+    /// After a run that never came to its summary nothing stays behind.
+    fn drop(&mut self) {
+        if let Some(part) = &self.part {
+            let _ = std::fs::remove_file(part);
+        }
+    }
+}
