@@ -23,6 +23,24 @@ pub struct UnreadableLine {
     error: LineError,
 }
 
+impl UnreadableLine {
+    /// The line's id for people: `-` where none could be made out.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match &self.id {
+            Value::Null => "-".to_owned(),
+            Value::String(id) => id.clone(),
+            other => other.to_string(),
+        }
+    }
+
+    /// What is wrong, for people.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.error.message
+    }
+}
+
 /// What is wrong with a line.
 #[derive(Debug, PartialEq, Serialize)]
 struct LineError {
