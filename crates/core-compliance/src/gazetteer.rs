@@ -9,6 +9,9 @@ const COUNTRY_ZONES: &str = include_str!("../data/country-zones.tsv");
 const SUBDIVISION_ZONES: &str = include_str!("../data/subdivision-zones.tsv");
 const ZONE_LINKS: &str = include_str!("../data/zone-links.tsv");
 
+/// Territories under the law of the United States that ISO 3166-1 lists as countries. (`DE` is not Delaware.)
+const US_TERRITORIES: [&str; 6] = ["AS", "GU", "MP", "PR", "UM", "VI"];
+
 /// Countries (ISO 3166-1), the subdivisions of the US, Canada and Australia (ISO 3166-2), and their time zones.
 ///
 /// The data files under `data/` name their sources, licences and dates.
@@ -103,13 +106,9 @@ impl Gazetteer {
     /// The code under which a jurisdiction's law is kept: `PR` is `US-PR`, all others are themselves.
     #[must_use]
     pub fn canonical(&self, jurisdiction: Jurisdiction) -> Jurisdiction {
-        let code = jurisdiction.as_str();
-        let as_territory = (code.len() == 2)
-            .then(|| format!("US-{code}").parse().ok())
-            .flatten();
-        as_territory
-            .filter(|territory| self.entries.contains_key(territory))
-            .unwrap_or(jurisdiction)
+        let is_territory = US_TERRITORIES.contains(&jurisdiction.as_str());
+        let as_part = is_territory.then(|| format!("US-{jurisdiction}").parse().ok()).flatten();
+        as_part.unwrap_or(jurisdiction)
     }
 
     /// English name: `Florida`; the code itself where there is none.
@@ -212,6 +211,18 @@ mod tests {
         assert!(!gazetteer.knows(&code("US-FLA")));
         assert!(!gazetteer.knows(&code("US-FLA:Orange")));
         assert!(!gazetteer.knows(&code("ZZ")));
+    }
+
+    #[test]
+    fn a_country_is_never_taken_for_a_state() {
+        let gazetteer = Gazetteer::standard();
+        for (code_given, kept) in [("PR", "US-PR"), ("DE", "DE"), ("CO", "CO"), ("CA", "CA"), ("US-DE", "US-DE")] {
+            assert_eq!(gazetteer.canonical(code(code_given)), code(kept));
+        }
+        for jurisdiction in gazetteer.jurisdictions().filter(|each| each.parent().is_none()) {
+            let kept = gazetteer.canonical(jurisdiction.clone());
+            assert!(kept == *jurisdiction || US_TERRITORIES.contains(&jurisdiction.as_str()), "{jurisdiction}");
+        }
     }
 
     #[test]
