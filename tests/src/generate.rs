@@ -270,9 +270,13 @@ pub fn case_in(scenario: impl Strategy<Value = Scenario> + 'static) -> impl Stra
         .boxed()
 }
 
-/// One day's hours in one of these zones, asked at an aimed instant, or at one drawn evenly from 2015 to 2040.
-pub fn simple_case(zones: &'static [&'static str], aimed: bool) -> impl Strategy<Value = Case> {
-    let hours = Week::daily(&[(8 * 3_600, 21 * 3_600)]);
+/// These hours every day in one of these zones, asked on a day of a change, or evenly from 2015 to 2040.
+pub fn simple_case(
+    hours: &[(u32, u32)],
+    zones: &'static [&'static str],
+    aimed: bool,
+) -> impl Strategy<Value = Case> + use<> {
+    let hours = Week::daily(hours);
     let evenly = 1_420_070_400..2_240_524_800_i64;
     (select(zones), aim(), evenly).prop_map(move |(zone, aim, evenly)| {
         let case = case_of(Scenario::of_calling_hours(hours.clone()), &[("US", zone)], evenly);

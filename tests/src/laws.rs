@@ -18,6 +18,9 @@ const WATCHED: usize = 60;
 /// Openings and closings that are looked at before an instant, and after it.
 const AROUND: usize = 12;
 
+/// Instants of three days for which a forecast is tried.
+const FORECASTS: usize = 3;
+
 /// The implementation permits exactly what the reference model permits, at the case's own instant.
 pub fn agrees_with_the_model(subject: &dyn Evaluator, case: &Case) -> Result<(), TestCaseError> {
     prop_assert_eq!(
@@ -32,7 +35,7 @@ pub fn agrees_with_the_model(subject: &dyn Evaluator, case: &Case) -> Result<(),
 /// The same, and at whatever begins or ends around that instant too: a case costs far more to make than to ask.
 pub fn agrees_around(subject: &dyn Evaluator, case: &Case) -> Result<(), TestCaseError> {
     agrees_with_the_model(subject, case)?;
-    let around = turns(case, &[case.at / DAY - 1, case.at / DAY, case.at / DAY + 1]);
+    let around = turns(case, &days_around(case));
     let nearest = around.partition_point(|at| *at < case.at);
     let few = nearest.saturating_sub(AROUND)..(nearest + AROUND).min(around.len());
     for at in &around[few] {
@@ -75,6 +78,22 @@ pub fn forecasts_exactly(subject: &dyn Forecaster, case: &Case) -> Result<(), Te
         prop_assert_eq!(permits(at), answer.permitted, "already at {}", shown(at));
     }
     Ok(())
+}
+
+/// The same, and for some instants of the days around too, so that a change of clocks lies before and after them.
+pub fn forecasts_around(subject: &dyn Forecaster, case: &Case) -> Result<(), TestCaseError> {
+    forecasts_exactly(subject, case)?;
+    let around = turns(case, &days_around(case));
+    let stride = (around.len() / FORECASTS).max(1);
+    for at in around.iter().step_by(stride) {
+        forecasts_exactly(subject, &case.moved_to(*at))?;
+    }
+    Ok(())
+}
+
+/// Three days in UTC hold the local day of any zone.
+fn days_around(case: &Case) -> [i64; 3] {
+    [-1, 0, 1].map(|away| case.at / DAY + away)
 }
 
 /// The instants after `case.at` and before `end` at which anything may begin or end to be permitted, and the second
