@@ -1,4 +1,6 @@
-//! What README.md and docs/settings.md say about the code is what the code says.
+//! What the pages say about the code is what the code says.
+
+use std::path::Path;
 
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"));
 const SETTINGS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md"));
@@ -48,4 +50,41 @@ fn the_snippet_is_the_cores_doctest() {
         CORE.contains(&documented),
         "README.md shows other code than the documentation of core-compliance"
     );
+}
+
+/// The text of every file below a folder whose name ends in `ending`, one after the other.
+fn texts(folder: &Path, ending: &str, all: &mut String) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            texts(&path, ending, all);
+        } else if path.to_string_lossy().ends_with(ending) {
+            all.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn the_tests_that_pages_name_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (mut pages, mut code) = (String::new(), String::new());
+    texts(&root.join("docs/adr"), ".md", &mut pages);
+    pages.push_str(&std::fs::read_to_string(root.join("docs/architecture.md")).unwrap());
+    for folder in ["crates", "tests", "xtask"] {
+        texts(&root.join(folder), ".rs", &mut code);
+    }
+    let is_test = |word: &&str| {
+        word.matches('_').count() >= 2
+            && word
+                .bytes()
+                .all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let named: Vec<&str> = pages.split('`').filter(is_test).collect();
+    assert!(named.len() > 20, "found {} names only", named.len());
+    for name in named {
+        assert!(
+            code.contains(&format!("fn {name}(")),
+            "no test is called `{name}`; follow it in docs/architecture.md and docs/adr"
+        );
+    }
 }
