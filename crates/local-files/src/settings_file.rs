@@ -189,7 +189,7 @@ effective_from = 2026-01-01
         assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US-FLA\""), @"curfew.toml:2: `regions.X.jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
         assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\"\nhours = \"21-8\""), @"curfew.toml:4: `rules[0].hours`: `21` is not a time of day; write it as `08:00`, from `00:00` to `24:00`");
         assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\""), @"curfew.toml:1: `rules[0]`: `hours` is missing");
-        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US-FLA\""), @"");
+        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US-FLA\""), @"curfew.toml:3: `rules[0].jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
         assert_snapshot!(wrong("[[rules]]\nid = \"x\"\neffective_from = \"soon\""), @"curfew.toml:3: `rules[0].effective_from`: `soon` is not a date; write it as `2026-01-31`");
     }
 }
