@@ -26,6 +26,7 @@ pub fn read_zoneinfo_folder(folder: &Path) -> Result<ZoneDatabase, FileError> {
         path: folder.display().to_string(),
         message: message.to_owned(),
     };
+    std::fs::read_dir(folder).map_err(|error| FileError::io(folder, error))?;
     let listing = folder.join("tzdata.zi");
     let version = read_text(&listing)
         .ok()
@@ -136,6 +137,17 @@ mod tests {
         ] {
             assert_eq!(is_version(text), right, "{text}");
         }
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let error = read_zoneinfo_folder(Path::new("/nowhere/zoneinfo"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("/nowhere/zoneinfo: cannot be read: "),
+            "{error}"
+        );
     }
 
     #[test]

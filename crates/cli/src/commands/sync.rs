@@ -9,8 +9,8 @@ pub(crate) mod tolerance;
 use std::sync::Arc;
 
 use core_compliance::Hours;
-use core_compliance::ports::Clock as _;
-use cxone_client::{CxoneClient, CxoneConfig};
+use core_compliance::ports::{Clock as _, PortFailure};
+use cxone_client::{ConfigError, CxoneClient, CxoneConfig};
 use pipeline::{FieldPaths, PlannedTime, SyncOptions};
 
 use self::job::{Job, Show};
@@ -112,18 +112,29 @@ fn client_config(layers: &Layers, credentials: credentials::Credentials) -> Resu
         credentials.client_id,
         credentials.client_secret,
     );
-    if let Some(rate) = layers.parse("sync.rate")? {
+    if let Some(rate) = layers.read("sync.rate", whole_number)? {
         builder = builder.requests_per_second(rate);
     }
-    if let Some(size) = layers.parse("sync.page_size")? {
+    if let Some(size) = layers.read("sync.page_size", whole_number)? {
         builder = builder.page_size(size);
     }
     if let Some(patience) = layers.read("sync.patience", parse_duration)? {
         builder = builder.patience(patience);
     }
-    builder
-        .build()
-        .map_err(|error| CliError::usage(error.to_string()))
+    builder.build().map_err(|error| {
+        let name = match error {
+            ConfigError::Rate(_) => "sync.rate",
+            ConfigError::PageSize(_) => "sync.page_size",
+            // Of the ranges that are checked here, the settings reach no other.
+            _ => "sync.patience",
+        };
+        layers.wrong(name, &error)
+    })
+}
+
+fn whole_number(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a whole number"))
 }
 
 async fn preflight(
@@ -133,11 +144,8 @@ async fn preflight(
     output: &Output,
 ) -> Result<u8, CliError> {
     output.note(&format!("target   {target}; nothing is written"));
-    let client = CxoneClient::new(config, clock).map_err(|error| CliError::failed(error.to_string()))?;
-    let met = client
-        .preflight()
-        .await
-        .map_err(|error| CliError::failed(error.to_string()))?;
+    let client = CxoneClient::new(config, clock).map_err(PortFailure::from)?;
+    let met = client.preflight().await.map_err(PortFailure::from)?;
     let more = if met.has_more {
         "more pages follow"
     } else {

@@ -1,5 +1,6 @@
 //! One run: wires the parts, watches for signals, reports, and tells the exit code.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -69,8 +70,7 @@ impl<C: Clock + 'static> Job<'_, C> {
             self.clock.now().to_string().replace([':', '-'], ""),
             std::process::id()
         );
-        let client = CxoneClient::new(self.config.clone(), clock)
-            .map_err(|error| CliError::failed(error.to_string()))?;
+        let client = CxoneClient::new(self.config.clone(), clock).map_err(PortFailure::from)?;
         let started = Moment::now();
         let reporter = Reporter::new(output, self.show, self.gate, self.options.limit);
         let end = if self.dry_run {
@@ -83,14 +83,20 @@ impl<C: Clock + 'static> Job<'_, C> {
         let seconds = started.elapsed().as_secs_f64();
         let throttled = client.stats().snapshot().throttled;
         let document = self.document(&end, &run_id, throttled, seconds)?;
-        match output.format_or(Format::Text) {
-            Format::Text => reporter.books(&end.summary, throttled, seconds)?,
-            Format::Json | Format::Ndjson => output.line(&document)?,
-        }
         if let Some(file) = &self.summary {
             file.write(&document, output)?;
         }
-        self.exit(&end, output)
+        let reported = match output.format_or(Format::Text) {
+            // A run that never came to read anything has an error to tell, and no books.
+            Format::Text if end.failure.is_some() && end.summary.books.read == 0 => Ok(()),
+            Format::Text => reporter.books(&end.summary, throttled, seconds),
+            Format::Json | Format::Ndjson => output.line(&document),
+        };
+        // A reader that has gone away ends the report; how the run ended is still told by file and exit code.
+        match reported {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+            _ => self.exit(&end, output),
+        }
     }
 
     /// Runs until all is done or a signal has ended it: after the first, what is in flight is finished; the second, or
