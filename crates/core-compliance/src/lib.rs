@@ -19,6 +19,8 @@
 //!
 //! # Features
 //! - `bundled-tzdb` (default): the IANA time zone data of the release inside the crate.
+//! - `phone` (default): which places the prefix of a phone number names ([`phone`]).
+//! - `phone-plan` (default): whether a numbering plan has a phone number; brings some forty crates.
 //! - `serde`: the JSON of attempts and determinations.
 //! - `ports`: the traits through which Curfew's own use cases reach the world; outside the semver promise.
 #![deny(missing_docs)]
@@ -32,6 +34,10 @@ mod gazetteer;
 mod instant;
 mod jurisdiction;
 mod locate;
+#[cfg(any(feature = "phone", feature = "postal"))]
+mod named_place;
+#[cfg(feature = "phone")]
+pub mod phone;
 mod place;
 #[cfg(feature = "ports")]
 pub mod ports;
@@ -59,6 +65,10 @@ pub use gazetteer::Gazetteer;
 pub use instant::{Instant, InstantError};
 pub use jurisdiction::{Jurisdiction, JurisdictionError};
 pub use locate::has_e164_shape;
+#[cfg(any(feature = "phone", feature = "postal"))]
+pub use named_place::NamedPlace;
+#[cfg(feature = "phone")]
+pub use phone::{PhoneError, PhoneNumber, PhonePlaces};
 pub use place::Place;
 pub use regions::{Region, RegionScheme, Regions};
 pub use rule::{Confidence, Provision, Rule, RuleOrigin, RuleStatus};

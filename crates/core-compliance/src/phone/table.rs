@@ -1,0 +1,163 @@
+//! The table of prefixes, flattened so that one binary search finds the longest prefix of a number.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::{PhonePlaces, Placeless};
+use crate::Jurisdiction;
+use crate::named_place::places_in;
+
+const PHONE_PLACES: &str = include_str!("../../data/phone-places.tsv");
+/// Prefixes are at most so long; a test looks at every row.
+const DEPTH: usize = 9;
+
+/// What a prefix says, and how many digits it has.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) places: PhonePlaces,
+    pub(super) prefix_digits: usize,
+}
+
+/// What the longest listed prefix of these digits says.
+pub(super) fn find(digits: &[u8]) -> Option<Found> {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| Table::read(PHONE_PLACES)).find(digits)
+}
+
+/// Numbers cut or filled up with zeros to [`DEPTH`] digits are points on a line, prefixes are nested intervals. The
+/// table holds where another prefix becomes the longest one.
+struct Table {
+    starts: Vec<u32>,
+    /// Beside each start: what holds from there on; `None` between prefixes.
+    found: Vec<Option<Found>>,
+}
+
+impl Table {
+    fn find(&self, digits: &[u8]) -> Option<Found> {
+        let next = self.starts.partition_point(|start| *start <= point(digits));
+        *self.found.get(next.checked_sub(1)?)?
+    }
+
+    fn read(text: &'static str) -> Self {
+        let mut prefixes: BTreeMap<&str, Found> = BTreeMap::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split('\t');
+            let (Some(kind), Some(what), Some(listed)) = (fields.next(), fields.next(), fields.next()) else {
+                continue;
+            };
+            let Some(places) = meaning(kind, what) else {
+                continue;
+            };
+            for prefix in listed.split(' ') {
+                let prefix_digits = prefix.len();
+                prefixes.insert(
+                    prefix,
+                    Found {
+                        places,
+                        prefix_digits,
+                    },
+                );
+            }
+        }
+        let mut starts: Vec<u32> = prefixes
+            .keys()
+            .flat_map(|prefix| [point(prefix.as_bytes()), after(prefix.as_bytes())])
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let longest = |start: &u32| {
+            let digits = format!("{start:0DEPTH$}");
+            (1..=DEPTH)
+                .rev()
+                .find_map(|len| prefixes.get(digits.get(..len)?).copied())
+        };
+        let found = starts.iter().map(longest).collect();
+        Self { starts, found }
+    }
+}
+
+/// Where numbers with these first digits begin on the line.
+fn point(digits: &[u8]) -> u32 {
+    let filled = digits.iter().copied().chain(core::iter::repeat(b'0'));
+    filled
+        .take(DEPTH)
+        .fold(0, |value, digit| value * 10 + u32::from(digit.wrapping_sub(b'0')))
+}
+
+/// Where numbers with this prefix end on the line.
+fn after(prefix: &[u8]) -> u32 {
+    let free = DEPTH.saturating_sub(prefix.len());
+    point(prefix) + (0..free).fold(1, |width, _| width * 10)
+}
+
+/// The table lives as long as the program, so its rows may be leaked; each row once.
+fn meaning(kind: &str, what: &'static str) -> Option<PhonePlaces> {
+    Some(match kind {
+        "geographic" => PhonePlaces::Geographic(places_in(what)?.leak()),
+        "country" => {
+            let countries: Result<Vec<Jurisdiction>, _> = what.split(' ').map(str::parse).collect();
+            PhonePlaces::CountryOnly(countries.ok()?.leak())
+        }
+        "nowhere" => PhonePlaces::Nowhere(match what {
+            "toll-free" => Placeless::TollFree,
+            "premium-rate" => Placeless::PremiumRate,
+            "satellite" => Placeless::Satellite,
+            "non-geographic" => Placeless::NonGeographic,
+            _ => return None,
+        }),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Gazetteer;
+
+    #[test]
+    fn every_row_is_read_and_known() {
+        let gazetteer = Gazetteer::standard();
+        for line in PHONE_PLACES.lines().filter(|line| !line.starts_with('#')) {
+            let fields: Vec<_> = line.split('\t').collect();
+            let [kind, what, prefixes] = fields[..] else {
+                panic!("three fields: {line}")
+            };
+            match meaning(kind, what).unwrap_or_else(|| panic!("readable: {line}")) {
+                PhonePlaces::Geographic(places) => {
+                    for place in places {
+                        let zones = gazetteer.zones(&place.jurisdiction);
+                        assert!(!place.zones.is_empty());
+                        assert!(place.zones.iter().all(|zone| zones.contains(zone)), "{place:?}");
+                    }
+                }
+                PhonePlaces::CountryOnly(countries) => {
+                    for country in countries {
+                        assert!(!gazetteer.zones(country).is_empty(), "{country}");
+                    }
+                }
+                PhonePlaces::Nowhere(reason) => assert_eq!(reason.as_str(), what),
+            }
+            for prefix in prefixes.split(' ') {
+                assert!((1..=DEPTH).contains(&prefix.len()), "{prefix}");
+                let found = find(format!("{prefix}00000000").as_bytes()).unwrap();
+                assert!(found.prefix_digits >= prefix.len(), "{prefix}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_flat_table_finds_the_longest_prefix() {
+        let mut prefixes: Vec<&str> = PHONE_PLACES
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.rsplit('\t').next().unwrap().split(' '))
+            .collect();
+        prefixes.sort_by_key(|prefix| core::cmp::Reverse(prefix.len()));
+        for start in (100_000_000..1_000_000_000_u32).step_by(104_729) {
+            let number = format!("{start}99");
+            let longest = prefixes.iter().find(|prefix| number.starts_with(**prefix));
+            let found = find(number.as_bytes()).map(|found| found.prefix_digits);
+            assert_eq!(found, longest.map(|prefix| prefix.len()), "{number}");
+        }
+    }
+}
