@@ -76,7 +76,6 @@ where
                 trials: &trials,
                 kind,
                 id,
-                started: Instant::now(),
             }
             .run(inner, request)
             .await
@@ -89,7 +88,6 @@ struct Repetition<'a> {
     trials: &'a Trials,
     kind: RequestKind,
     id: Option<RequestId>,
-    started: Instant,
 }
 
 impl Repetition<'_> {
@@ -100,6 +98,7 @@ impl Repetition<'_> {
         let _under_way = self.trials.patience.begin();
         let mut tally = Tally::default();
         let mut rounds = TokenRounds::default();
+        let mut troubled = None;
         loop {
             let number = tally.sends.saturating_add(1);
             let mut send = request.clone();
@@ -124,7 +123,8 @@ impl Repetition<'_> {
             };
             rounds = TokenRounds::default();
             let verdict = self.judge(&ended);
-            let step = tally.next(verdict, self.circumstances(&ended));
+            let since = *troubled.get_or_insert_with(Instant::now);
+            let step = tally.next(verdict, self.circumstances(&ended, since));
             let status = ended.as_ref().map_or(0, |response| response.status().as_u16());
             debug!(
                 send = number,
@@ -188,12 +188,14 @@ impl Repetition<'_> {
 
     /// A page is asked for beyond its tries for as long as the run is patient: it has no second pass. Not so when what
     /// comes cannot be read, for that is answered at once and would go on for ever.
-    fn circumstances(&self, ended: &Result<Response, SendError>) -> Circumstances {
+    ///
+    /// `since`: when this request first failed.
+    fn circumstances(&self, ended: &Result<Response, SendError>, since: Instant) -> Circumstances {
         let trials = self.trials;
         let unreadable = ended
             .as_ref()
             .is_ok_and(|response| response.status().is_success());
-        let patient = self.started.elapsed() < trials.patience.limit();
+        let patient = since.elapsed() < trials.patience.limit();
         let worked = |response: &Response| {
             response
                 .extensions()
@@ -213,6 +215,10 @@ impl Repetition<'_> {
         let delay = match step {
             Step::NewToken => return Ok(()),
             Step::GiveUp | Step::Finish => {
+                if self.kind != RequestKind::Upsert {
+                    // Where nothing else succeeded either, it is not this page that is at fault.
+                    trials.trouble(&reason).map_err(CallError::Run)?;
+                }
                 return Err(CallError::GaveUp {
                     reason,
                     sends: tally.sends,

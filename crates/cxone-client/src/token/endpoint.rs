@@ -91,6 +91,8 @@ impl<S> Endpoint<S> {
             }
             Err(SendError::Run(error)) => Next::Fail(error),
             Err(error @ (SendError::TimedOut(_) | SendError::DeadlinePassed | SendError::TokenWaited)) => {
+                // Connecting has a shorter limit of its own: whoever is silent for so long is there.
+                self.trials.patience.reached();
                 Next::Again {
                     last: error.to_string(),
                     asked: None,

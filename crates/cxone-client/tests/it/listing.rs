@@ -228,3 +228,19 @@ async fn dropping_the_source_ends_the_page_under_way() {
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert!(tenant.sent().len() <= before + 1);
 }
+
+/// A tenant that never answers a page is out of order as a whole; the page is not to blame.
+#[tokio::test(start_paused = true)]
+async fn a_tenant_that_answers_nothing_ends_with_the_patience_for_all() {
+    let faults: [fn() -> Reply; 3] = [
+        || answer(503, ""),
+        || Reply::Fail(TransportError::Broken("reset".into())),
+        || Reply::Late(Duration::from_millis(20), crate::support::response(500, "")),
+    ];
+    for fault in faults {
+        let tenant = Tenant::api(move |_| fault());
+        let (readings, failure) = read_all(client(&tenant).contact_source()).await;
+        let kind = failure.map(|failure| failure.kind);
+        assert_eq!((readings.len(), kind), (0, Some(PortFailureKind::OutOfPatience)));
+    }
+}

@@ -255,3 +255,13 @@ async fn in_the_middle_of_a_run_a_refusal_may_be_a_passing_fault() {
     advance(Duration::from_secs(11)).await;
     assert_eq!(sink.upsert(&contact(2), None).await, Ok(Delivery::Inserted));
 }
+
+/// It took the connection, so its name is right; silence is waited out for as long as the run is patient.
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_is_silent_at_first_is_waited_for() {
+    let tenant = tenant(|sent| match sent.nth {
+        0..=3 => Reply::Hang,
+        _ => grant(sent, 3600),
+    });
+    assert_eq!(upsert(&tenant).await, Ok(Delivery::Inserted));
+}

@@ -12,6 +12,7 @@ use futures_util::stream::{self, Stream, StreamExt as _};
 use super::admission::{Admission, Admissions};
 use super::books::Summary;
 use super::options::SyncOptions;
+use crate::mask::mask_numbers;
 
 /// At most this many undelivered contacts are kept for the last pass; more than that is an outage, not bad luck.
 const LAST_PASS_LIMIT: usize = 50_000;
@@ -113,7 +114,12 @@ impl Failures {
     }
 
     fn first(&self) -> Option<PortFailure> {
-        lock(&self.sink).take().or_else(|| lock(&self.source).take())
+        let failure = lock(&self.sink).take().or_else(|| lock(&self.source).take())?;
+        // It may quote the tenant's words, and these a contact.
+        Some(PortFailure {
+            message: mask_numbers(&failure.message),
+            ..failure
+        })
     }
 }
 
@@ -290,6 +296,13 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
         }
         match self.send(record, failures).await {
             Ending::Undelivered { record, reason } => failed(&record, reason),
+            // What is held back now may have arrived before its window closed.
+            Ending::Settled(event) if event.outcome == Outcome::Prohibited => ContactEvent {
+                message: event
+                    .message
+                    .map(|message| format!("{message}; earlier in this run: {reason}")),
+                ..event
+            },
             Ending::Settled(event) => event,
         }
     }
