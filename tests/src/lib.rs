@@ -22,3 +22,5 @@ pub mod model;
 pub mod mutants;
 pub mod plain;
 pub mod reference_zones;
+pub mod sync_kit;
+pub mod sync_kit_process;
