@@ -49,8 +49,8 @@ pub const ODD_ZONES: [&str; 36] = [
     "Pacific/Kwajalein",   // no 1993-08-21
 ];
 
-/// Jurisdictions of places; each is its own canonical code.
-const CODES: [&str; 14] = [
+/// Jurisdictions of places; each is its own canonical code (`CA` is no California, `DE` no Delaware).
+const CODES: [&str; 16] = [
     "US-NY",
     "US-CA",
     "US-FL",
@@ -59,10 +59,12 @@ const CODES: [&str; 14] = [
     "US",
     "CA-ON",
     "CA-BC",
+    "CA",
     "AU-NSW",
     "AU",
     "GB",
     "FR",
+    "DE",
     "CU",
     "CL",
 ];
@@ -142,7 +144,7 @@ pub fn weekly_windows() -> impl Strategy<Value = Week> {
 
 /// Rules for some jurisdictions and those above them, of every force, purpose, channel, date and origin.
 pub fn rules() -> impl Strategy<Value = Vec<PlainRule>> {
-    let wide = ["US", "CA", "GB", "FR", "AU"];
+    let wide = ["US", "CA", "GB", "DE", "AU"];
     let code = prop_oneof![select(wide.to_vec()), select(CODES.to_vec())];
     let status = prop_oneof![
         5 => Just(RuleStatus::Law),

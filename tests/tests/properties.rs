@@ -99,7 +99,7 @@ proptest! {
     #[test]
     fn adding_a_rule_to_governed_places_never_widens(case in case(), base in weekly_windows(), more in rules()) {
         let mut governed = case.clone();
-        for code in ["US", "CA", "AU", "GB", "FR", "CU", "CL"] {
+        for code in ["US", "CA", "AU", "GB", "FR", "DE", "CU", "CL"] {
             let mut rule = all_year_rule(code);
             rule.week = base.clone();
             governed.scenario.rules.push(rule);

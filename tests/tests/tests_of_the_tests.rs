@@ -175,7 +175,8 @@ fn the_stale_table_is_that_of_2025b() {
 }
 
 /// Why cases are aimed. Of 40 runs of 256 cases each, a run of instants drawn evenly from 2015 to 2040 finds
-/// `midnight + hours` now and then; a run of aimed ones always does. (The design's prototype: 15 and 200 of 200.)
+/// `midnight + hours` now and then; a run of aimed ones always does. (Of 200 runs: 22 and 200, measured 2026-11-23; the
+/// design's prototype: 15 and 200.)
 #[test]
 fn even_instants_rarely_find_what_aimed_ones_always_find() {
     let runs = 40;
