@@ -21,6 +21,7 @@
 //! - `bundled-tzdb` (default): the IANA time zone data of the release inside the crate.
 //! - `phone` (default): which places the prefix of a phone number names ([`phone`]).
 //! - `phone-plan` (default): whether a numbering plan has a phone number; brings some forty crates.
+//! - `postal` (default): which places a postal code names ([`postal`]).
 //! - `serde`: the JSON of attempts and determinations.
 //! - `ports`: the traits through which Curfew's own use cases reach the world; outside the semver promise.
 #![deny(missing_docs)]
@@ -41,6 +42,8 @@ pub mod phone;
 mod place;
 #[cfg(feature = "ports")]
 pub mod ports;
+#[cfg(feature = "postal")]
+pub mod postal;
 mod regions;
 mod rule;
 mod rulebook;
@@ -70,6 +73,8 @@ pub use named_place::NamedPlace;
 #[cfg(feature = "phone")]
 pub use phone::{PhoneError, PhoneNumber, PhonePlaces};
 pub use place::Place;
+#[cfg(feature = "postal")]
+pub use postal::{PostalError, PostalPlaces, locate_postal};
 pub use regions::{Region, RegionScheme, Regions};
 pub use rule::{Confidence, Provision, Rule, RuleOrigin, RuleStatus};
 pub use rulebook::{Rulebook, RulebookError};
