@@ -39,6 +39,14 @@ impl ContactSink for Accepts {
 struct Watcher(Mutex<Vec<ContactEvent>>);
 
 impl SyncObserver for Watcher {
+    fn read(&self, count: u64) {
+        assert_eq!(
+            (count, self.0.lock().unwrap().len()),
+            (1, 0),
+            "told before the outcome"
+        );
+    }
+
     fn contact(&self, event: &ContactEvent, _: &Summary) {
         self.0.lock().unwrap().push(event.clone());
     }

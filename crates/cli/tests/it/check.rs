@@ -238,6 +238,18 @@ fn a_guard_shrinks_the_window_and_a_length_needs_room() {
 }
 
 #[test]
+fn a_number_that_cannot_be_one_prohibits() {
+    let run = curfew("check --region US-CA --phone 555-0142 --at 2026-06-10T16:00:00Z --format json");
+    let (exit, answer) = run.json();
+    assert_eq!(
+        (exit, &answer["findings"][0]["code"]),
+        (3, &"evidence-unreadable".into())
+    );
+    // The answer is kept and passed on; the number is not in it.
+    assert!(!answer.to_string().contains("0142"), "{answer}");
+}
+
+#[test]
 fn the_id_is_repeated() {
     let (_, answer) = curfew(&format!("check {PACIFIC} --id 7 --format ndjson")).json();
     assert_eq!(answer["id"], "7");

@@ -90,12 +90,11 @@ fn a_dry_run_writes_nothing() {
     mode     DRY RUN
     [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 0, tzdb 2026f
     "#);
-    let stats = tenant.stats().to_string();
-    let (_, summary) = sync(&tenant, "--format json").json();
+    assert_eq!(tenant.stats()["requests"]["upsert"], 0);
+    let (_, summary) = sync(&tenant, "--dry-run --format json").json();
     assert_eq!(
-        (&summary["inserted"], &summary["mode"]),
-        (&5.into(), &"write".into()),
-        "{stats}"
+        (&summary["would_upsert"], &summary["mode"]),
+        (&5.into(), &"dry-run".into())
     );
 }
 
@@ -186,12 +185,44 @@ fn the_law_decides_about_the_planned_time() {
     );
     assert_eq!(noon["read"], 20);
     assert!(
-        night["earliest_opening"]
-            .as_str()
-            .unwrap()
-            .starts_with("2090-06-14T"),
+        night["earliest_opening"].as_str().unwrap() > "2090-06-14T04:30:00Z",
         "{night}"
     );
+}
+
+#[test]
+fn what_opens_soon_is_sent_where_that_is_asked() {
+    let tenant = Tenant::start("--contacts 20 --profile clean");
+    let count = |more: &str| {
+        let night = format!("sync --dry-run --rate 0 --format json --at 2090-06-14T04:30:00Z {more}");
+        let (_, summary) = curfew(&night).tenant(&tenant.url).json();
+        (
+            summary["would_upsert"].as_u64().unwrap(),
+            summary["prohibited"].as_u64().unwrap(),
+        )
+    };
+    let (now, held_back) = count("");
+    assert!(now > 0 && held_back > 0, "{now} {held_back}");
+    assert_eq!(count("--opens-within 400h"), (20, 0));
+}
+
+#[test]
+fn a_contact_without_its_planned_time_is_rejected() {
+    let tenant = Tenant::start("--contacts 1 --profile clean");
+    assert_snapshot!(sync(&tenant, "--quiet --at-field attributes.proposedAt").shown(), @r#"
+    exit: 4
+    --- stdout
+    read                   1
+    inserted               0
+    prohibited             0
+    rejected               1
+    failed                 0
+    not in the campaign, by reason:
+      planned-time-unreadable            1  first C-0000001: `attributes.proposedAt` is missing; it hol…
+    nothing was sent: none of the contacts that were read came through; the reasons are above
+    --- stderr
+    warning: rejected: C-0000001: `attributes.proposedAt` is missing; it holds the planned time
+    "#);
 }
 
 #[test]
@@ -235,6 +266,7 @@ fn preflight_looks_and_writes_nothing() {
     let tenant = Tenant::start("--contacts 120 --profile clean");
     let run = curfew("sync --preflight").tenant(&tenant.url);
     let shown = run.shown();
+    assert_eq!(tenant.stats()["requests"]["upsert"], 0);
     let words: Vec<_> = shown.lines().filter(|line| !line.contains(" ms")).collect();
     assert_snapshot!(words.join("\n"), @r#"
     exit: 0

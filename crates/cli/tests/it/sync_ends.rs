@@ -51,7 +51,7 @@ fn a_signal_ends_the_run_with_its_books_whole() {
 #[test]
 fn a_second_signal_ends_it_at_once() {
     let tenant = Tenant::start("--contacts 10 --profile clean --fault hang:on=upsert");
-    let run = curfew(&format!("sync {ALWAYS} --verbose")).tenant(&tenant.url);
+    let run = curfew(&format!("sync {ALWAYS} --verbose --format json")).tenant(&tenant.url);
     let mut child = run.spawn();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
@@ -63,13 +63,20 @@ fn a_second_signal_ends_it_at_once() {
         }
     };
     wait_for("mode     WRITE");
-    while tenant.stats()["requests"]["upsert"].as_u64() == Some(0) {
+    while tenant.stats()["requests"]["upsert"].as_u64().unwrap() < 10 {
         std::thread::yield_now();
     }
     send(&child, "INT");
     wait_for("stopping: what is in flight is finished");
     send(&child, "INT");
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    wait_for("warning: cut off: of 10 contacts that were read it is not known whether they arrived");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&summary["read"], &summary["not_attempted"]),
+        (&10.into(), &10.into())
+    );
 }
 
 #[test]

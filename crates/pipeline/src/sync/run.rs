@@ -81,6 +81,9 @@ pub struct ContactEvent {
 
 /// Watches a run.
 pub trait SyncObserver: Send + Sync {
+    /// A contact was read, the `count`th of this run; its outcome follows unless the run is cut off.
+    fn read(&self, _count: u64) {}
+
     /// A contact has reached its outcome; `summary` already counts it.
     fn contact(&self, event: &ContactEvent, summary: &Summary);
 }
@@ -180,7 +183,10 @@ impl<Sink: ContactSink, C: Clock, O: SyncObserver> SyncRun<'_, Sink, C, O> {
             match source.next().await {
                 Ok(reading) => {
                     let reading = reading?;
-                    lock(summary).books.read += 1;
+                    let mut summary = lock(summary);
+                    summary.books.read += 1;
+                    self.observer.read(summary.books.read);
+                    drop(summary);
                     Some((reading, (source, left - 1)))
                 }
                 Err(error) => {

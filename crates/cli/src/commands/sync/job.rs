@@ -179,6 +179,12 @@ impl<C: Clock + 'static> Job<'_, C> {
             return Err(CliError::failed(failure.to_string()));
         }
         if let Some(code) = end.signal {
+            if books.not_attempted > 0 {
+                output.warning(&format!(
+                    "cut off: of {} contacts that were read it is not known whether they arrived",
+                    books.not_attempted
+                ));
+            }
             output.warning("interrupted; run the same command again, what was sent is known to the tenant");
             return Ok(code);
         }

@@ -18,6 +18,8 @@ use crate::render::{WIDTH, clipped, local_and_utc, wrapped};
 /// How often progress is shown on a terminal, and elsewhere.
 const TERMINAL_PACE: Duration = Duration::from_millis(200);
 const SPARSE_PACE: Duration = Duration::from_secs(30);
+/// Columns that every terminal has.
+const TERMINAL_WIDTH: usize = 80;
 /// Columns of the outcome in the list of contacts.
 const OUTCOME_WIDTH: usize = 13;
 /// Rejected contacts named one by one before only their number is told; failed ones are always named.
@@ -37,6 +39,8 @@ struct State {
     on_terminal: bool,
     has_progress_line: bool,
     rejected_named: u64,
+    /// Contacts read so far, those without an outcome yet included.
+    read: u64,
     /// The first contact of each reason, with its message.
     examples: BTreeMap<String, (String, String)>,
     last: Option<Summary>,
@@ -51,6 +55,7 @@ impl<'a> Reporter<'a> {
             on_terminal: io::stderr().is_terminal(),
             has_progress_line: false,
             rejected_named: 0,
+            read: 0,
             examples: BTreeMap::new(),
             last: None,
         };
@@ -76,8 +81,10 @@ impl<'a> Reporter<'a> {
 
     /// The books of a run that was cut off: what had not ended is not attempted.
     pub(crate) fn cut_off(&self) -> Summary {
-        let mut summary = self.state().last.clone().unwrap_or_default();
+        let state = self.state();
+        let mut summary = state.last.clone().unwrap_or_default();
         let books = &mut summary.books;
+        books.read = state.read;
         let settled = books.sent() + books.prohibited + books.suppressed + books.duplicate + books.rejected;
         books.not_attempted = books.read - settled - books.failed;
         summary
@@ -104,22 +111,10 @@ impl<'a> Reporter<'a> {
             return;
         }
         state.shown = Moment::now();
-        let books = &summary.books;
-        let seconds = state.started.elapsed().as_secs_f64();
-        let rate = books.read as f64 / seconds.max(0.001);
-        let left = self
-            .limit
-            .map(|limit| limit.saturating_sub(books.read) as f64 / rate.max(0.001));
-        let eta = left.map_or(String::new(), |left| format!(", {left:.0} s left"));
-        let line = format!(
-            "read {} ({rate:.0}/s{eta}): sent {}, prohibited {}, rejected {}, failed {}",
-            books.read,
-            books.sent(),
-            books.prohibited,
-            books.rejected,
-            books.failed
-        );
+        let line = progress_line(&summary.books, self.limit, state.started.elapsed());
         if state.on_terminal {
+            // A line that wraps could not be overwritten.
+            let line = clipped(&line, TERMINAL_WIDTH - 1);
             let _ = write!(io::stderr().lock(), "\r\u{1b}[K{line}");
             let _ = io::stderr().lock().flush();
             state.has_progress_line = true;
@@ -234,6 +229,37 @@ impl<'a> Reporter<'a> {
     }
 }
 
+/// How far the run is: `read 150, 44 a second, 1 s left; sent 113, prohibited 6`.
+fn progress_line(books: &Books, limit: Option<u64>, elapsed: Duration) -> String {
+    let settled = books.sent()
+        + books.prohibited
+        + books.suppressed
+        + books.duplicate
+        + books.rejected
+        + books.failed
+        + books.not_attempted;
+    let rate = settled as f64 / elapsed.as_secs_f64().max(0.001);
+    let mut line = format!("read {}, {rate:.0} a second", books.read);
+    if let Some(limit) = limit {
+        let left = limit.saturating_sub(settled) as f64 / rate.max(0.001);
+        line.push_str(&match left {
+            left if left < 120.0 => format!(", {left:.0} s left"),
+            left => format!(", {:.0} min left", left / 60.0),
+        });
+    }
+    line.push_str(&format!(
+        "; sent {}, prohibited {}",
+        books.sent(),
+        books.prohibited
+    ));
+    for (name, count) in [("rejected", books.rejected), ("failed", books.failed)] {
+        if count > 0 {
+            line.push_str(&format!(", {name} {count}"));
+        }
+    }
+    line
+}
+
 fn columns(books: &Books) -> [(&'static str, u64); 11] {
     [
         ("read", books.read),
@@ -251,6 +277,10 @@ fn columns(books: &Books) -> [(&'static str, u64); 11] {
 }
 
 impl SyncObserver for Reporter<'_> {
+    fn read(&self, count: u64) {
+        self.state().read = count;
+    }
+
     fn contact(&self, event: &ContactEvent, summary: &Summary) {
         let mut state = self.state();
         if let Some(reason) = &event.reason
@@ -264,5 +294,42 @@ impl SyncObserver for Reporter<'_> {
         self.show(&mut state, event);
         self.progress(&mut state, summary);
         state.last = Some(summary.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_tells_what_is_settled_not_what_is_read_ahead() {
+        let books = Books {
+            read: 150,
+            inserted: 90,
+            prohibited: 10,
+            ..Books::default()
+        };
+        let line = |books, limit| progress_line(books, limit, Duration::from_secs(2));
+        assert_eq!(
+            line(&books, None),
+            "read 150, 50 a second; sent 90, prohibited 10"
+        );
+        assert_eq!(
+            line(&books, Some(200)),
+            "read 150, 50 a second, 2 s left; sent 90, prohibited 10"
+        );
+        let flawed = Books {
+            failed: 1,
+            rejected: 2,
+            ..books
+        };
+        assert_eq!(
+            line(&flawed, Some(20_000)),
+            "read 150, 52 a second, 6 min left; sent 90, prohibited 10, rejected 2, failed 1"
+        );
+        assert_eq!(
+            line(&Books::default(), Some(1)),
+            "read 0, 0 a second, 17 min left; sent 0, prohibited 0"
+        );
     }
 }

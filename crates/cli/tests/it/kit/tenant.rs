@@ -48,7 +48,9 @@ impl Tenant {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let body = answer.split_once("\r\n\r\n").unwrap().1;
-        let json = body.trim_start_matches(|c| c != '{').trim_end_matches(|c| c != '}');
+        let json = body
+            .trim_start_matches(|c| c != '{')
+            .trim_end_matches(|c| c != '}');
         serde_json::from_str(json).unwrap()
     }
 }
