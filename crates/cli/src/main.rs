@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         }
     };
     let output = Output::new(&cli.global);
-    logging::start(&cli.global);
+    logging::start(&cli.global, &output);
     match run(cli, &output) {
         Ok(exit) => ExitCode::from(exit),
         Err(error) if error.is_closed_pipe() => ExitCode::from(Exit::DONE),

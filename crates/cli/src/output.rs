@@ -24,7 +24,7 @@ pub(crate) enum Tone {
 
 impl Output {
     pub(crate) fn new(global: &Global) -> Self {
-        let auto = |is_terminal: bool| is_terminal && std::env::var_os("NO_COLOR").is_none();
+        let auto = |is_terminal: bool| is_terminal && !wants_no_color();
         let (colored, colored_errors) = match global.color {
             Color::Always => (true, true),
             Color::Never => (false, false),
@@ -78,6 +78,11 @@ impl Output {
     pub(crate) fn toned(&self, text: &str, tone: Tone) -> String {
         paint(text, tone, self.colored)
     }
+}
+
+/// Whether the user wants no colours anywhere (no-color.org: set, and not empty).
+pub(crate) fn wants_no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 fn paint(text: &str, tone: Tone, colored: bool) -> String {

@@ -29,6 +29,7 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
         let document = json!({
             "file": file,
             "settings": values,
+            "fields": layers.file.as_ref().map(|file| &file.fields),
             "regions": settings.regions.own.keys().collect::<Vec<_>>(),
             "rules": gate.rulebook().rules().iter().map(|rule| &rule.id).collect::<Vec<_>>(),
             "sha256": settings.sha256(settings.purpose, settings.channel),
@@ -42,6 +43,9 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
             "{name:<18} {:<18} {origin}",
             value.as_deref().unwrap_or("-")
         ))?;
+    }
+    for (kind, paths) in layers.file.iter().flat_map(|file| &file.fields) {
+        output.line(&format!("fields {kind}: {}", paths.join(", ")))?;
     }
     for (code, region) in &settings.regions.own {
         let zones = if region.zones.is_empty() {

@@ -94,5 +94,11 @@ pub(crate) fn load_gate(layers: &Layers, output: &Output) -> Result<Gate, CliErr
             )));
         }
     }
+    tracing::info!(
+        file = layers.file.as_ref().map(|file| file.path.display().to_string()),
+        rulebook = gate.rulebook().version(),
+        tzdb = gate.zones().version(),
+        "settings are loaded"
+    );
     Ok(gate)
 }

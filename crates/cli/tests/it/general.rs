@@ -154,6 +154,11 @@ fn logs_are_asked_for_by_flag_or_variable_and_go_to_stderr() {
         plain.lines().count()
     );
     assert!(stderr(run("-vv")).contains(" DEBUG "), "{}", stderr(run("-vv")));
+    let told = stderr(run("-v"));
+    assert!(
+        told.contains(" INFO curfew::") && !told.contains(" DEBUG "),
+        "{told}"
+    );
     assert!(stderr(run("-vvv")).lines().count() > stderr(run("-v")).lines().count());
     let filtered = stderr(run("").env("CURFEW_LOG", "cxone_client=debug"));
     assert!(
@@ -162,6 +167,11 @@ fn logs_are_asked_for_by_flag_or_variable_and_go_to_stderr() {
     );
     assert!(!stderr(run("-vvv").env("CURFEW_LOG", "off")).contains(" DEBUG "));
     assert!(shown("--help").contains("CURFEW_LOG"));
+    let odd = curfew("zones --quiet").env("CURFEW_LOG", "==").shown();
+    assert!(
+        odd.starts_with("exit: 0\n") && odd.contains("warning: CURFEW_LOG is ignored: "),
+        "{odd}"
+    );
 }
 
 #[test]

@@ -194,6 +194,9 @@ house_hours = "09:00-20:00"
 jurisdiction = "GB"
 zones = ["Europe/London"]
 
+[fields]
+region = ["attributes.bundesland", "attributes.region"]
+
 [[rules]]
 id = "acme.late-start"
 jurisdiction = "GB"
@@ -225,7 +228,12 @@ hours = "mon-fri 10:00-19:00"
         shown.contains("\nrule acme.late-start: GB (practice)\n"),
         "{shown}"
     );
+    assert!(
+        shown.contains("\nfields region: attributes.bundesland, attributes.region\n"),
+        "{shown}"
+    );
     let (_, document) = run("config show --format json").json();
+    assert_eq!(document["fields"]["region"][0], "attributes.bundesland");
     assert_eq!(document["settings"]["house_hours"]["origin"], "curfew.toml:2");
     assert_eq!(document["regions"], serde_json::json!(["EMEA-1"]));
     assert!(

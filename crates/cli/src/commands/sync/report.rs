@@ -240,7 +240,7 @@ fn progress_line(books: &Books, limit: Option<u64>, elapsed: Duration) -> String
         + books.not_attempted;
     let rate = settled as f64 / elapsed.as_secs_f64().max(0.001);
     let mut line = format!("read {}, {rate:.0} a second", books.read);
-    if let Some(limit) = limit {
+    if let Some(limit) = limit.filter(|_| settled > 0) {
         let left = limit.saturating_sub(settled) as f64 / rate.max(0.001);
         line.push_str(&match left {
             left if left < 120.0 => format!(", {left:.0} s left"),
@@ -329,7 +329,7 @@ mod tests {
         );
         assert_eq!(
             line(&Books::default(), Some(1)),
-            "read 0, 0 a second, 17 min left; sent 0, prohibited 0"
+            "read 0, 0 a second; sent 0, prohibited 0"
         );
     }
 }
