@@ -7,6 +7,10 @@ use crate::exit::{CliError, Exit};
 use crate::output::Output;
 use crate::settings::{KEYS, Layers, load_gate};
 
+/// Columns of the values; a longer value pushes its origin aside.
+const NARROWEST: usize = 18;
+const WIDEST: usize = 42;
+
 pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result<u8, CliError> {
     let ConfigAction::Show(show) = &args.action;
     let layers = Layers::load(global, show.decision.flags())?;
@@ -38,11 +42,11 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
         return Ok(Exit::DONE);
     }
     output.line(&format!("settings file: {}", file.as_deref().unwrap_or("none")))?;
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+    let lengths = rows.iter().map(|(_, value, _)| shown(value).chars().count());
+    let width = lengths.max().unwrap_or_default().clamp(NARROWEST, WIDEST);
     for (name, value, origin) in rows {
-        output.line(&format!(
-            "{name:<18} {:<18} {origin}",
-            value.as_deref().unwrap_or("-")
-        ))?;
+        output.line(&format!("{name:<18} {:<width$} {origin}", shown(&value)))?;
     }
     for (kind, paths) in layers.file.iter().flat_map(|file| &file.fields) {
         output.line(&format!("fields {kind}: {}", paths.join(", ")))?;

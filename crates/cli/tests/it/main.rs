@@ -1,6 +1,6 @@
 //! The binary as its users meet it: exit code, stdout, stderr.
 //!
-//! Snapshots are inline; `INSTA_UPDATE=always cargo test -p cli` writes what it now says, `cargo insta accept` takes it over.
+//! Snapshots are inline; `cargo insta test --accept -p cli` takes over what it now says. Read the diff.
 #![cfg(test)]
 
 mod kit;

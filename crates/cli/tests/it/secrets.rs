@@ -37,7 +37,7 @@ fn a_run_that_fails_keeps_its_secret() {
     let tenant = Tenant::start("--contacts 3 --profile clean");
     keeps_quiet(&tenant.url, SECRET, "");
     keeps_quiet(&web_page(), SECRET, "");
-    keeps_quiet(&nobody(), SECRET, "--patience 100ms");
+    keeps_quiet(nobody(), SECRET, "--patience 100ms");
 }
 
 #[test]

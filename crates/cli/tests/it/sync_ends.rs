@@ -107,7 +107,7 @@ fn wrong_credentials_end_it_with_advice() {
 
 #[test]
 fn a_port_where_nobody_listens_is_named() {
-    let run = curfew(&format!("sync {ALWAYS} --patience 100ms")).tenant(&nobody());
+    let run = curfew(&format!("sync {ALWAYS} --patience 100ms")).tenant(nobody());
     assert_snapshot!(run.shown(), @r#"
     exit: 1
     --- stderr

@@ -76,7 +76,7 @@ fn hours_instead_of_law_need_a_word_beyond_this_machine() {
 #[test]
 fn a_summary_that_cannot_be_written_is_found_first() {
     for path in ["none/out.json", "."] {
-        let run = curfew(&format!("sync --summary {path} --patience 100ms")).tenant(&nobody());
+        let run = curfew(&format!("sync --summary {path} --patience 100ms")).tenant(nobody());
         let shown = run.shown();
         assert!(
             shown.starts_with(&format!("exit: 2\n--- stderr\nerror: --summary {path}: ")),
@@ -98,7 +98,7 @@ fn options_that_contradict_each_other_are_usage() {
         "--page-size 0",
         "--rate -1",
     ] {
-        let shown = curfew(&format!("sync {args}")).tenant(&nobody()).shown();
+        let shown = curfew(&format!("sync {args}")).tenant(nobody()).shown();
         assert!(
             shown.starts_with("exit: 2\n--- stderr\nerror: "),
             "{args}: {shown}"
