@@ -118,6 +118,22 @@ fn british_columbia_keeps_its_summer_time() {
 }
 
 #[test]
+fn a_country_is_not_the_state_that_shares_its_letters() {
+    for code in ["AR", "CA", "CO", "DE", "GA", "IL", "IN", "MA", "SC"] {
+        for evidence in ["region", "country"] {
+            let run = curfew(&format!(
+                "check --{evidence} {code} --at 2026-06-10T16:00:00Z --format json"
+            ));
+            let (_, answer) = run.json();
+            let place = answer["places"][0]["jurisdiction"].as_str().unwrap();
+            assert_eq!(place.get(..2), Some(code), "{evidence}: {place}");
+        }
+    }
+    let run = curfew("check --zone America/Vancouver --at 2026-12-01T18:00:00Z --format json");
+    assert_eq!(run.json().1["places"][0]["jurisdiction"], "CA-BC");
+}
+
+#[test]
 fn every_zone_of_a_state_must_permit() {
     // 07:30 in the west of either state, 08:30 in the east.
     for region in ["US-TN", "US-FL"] {

@@ -51,6 +51,27 @@ fn older_data_are_refused_with_a_warning() {
 }
 
 #[test]
+fn data_that_have_grown_old_are_used_with_a_warning() {
+    let run = with_zoneinfo("zones --tzdata zoneinfo --quiet", "# version 2098a");
+    // The release is as old as its file; 1,000 days are over every limit.
+    let listing = std::fs::File::options()
+        .write(true)
+        .open(run.folder.path().join("zoneinfo/tzdata.zi"))
+        .unwrap();
+    let modified = listing.metadata().unwrap().modified().unwrap();
+    listing
+        .set_modified(modified - std::time::Duration::from_secs(1_000 * 86_400))
+        .unwrap();
+    let shown = run.shown();
+    let warning =
+        "warning: these zone data are 1000 days old; update Curfew, or give newer data with --tzdata DIR\n";
+    assert!(
+        shown.starts_with("exit: 0\n") && shown.ends_with(warning),
+        "{shown}"
+    );
+}
+
+#[test]
 fn equal_data_change_nothing() {
     let bundled = curfew("zones --format json").json().1;
     let version = bundled["version"].as_str().unwrap();
