@@ -132,8 +132,10 @@ pub fn circumstances() -> String {
         |error| error,
         |binary| run(&binary.to_string_lossy(), &["--version"]),
     );
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or_default();
     format!(
-        "{}, {cores} cores of {model}, {}\n{curfew}; {}",
+        "{}, {cores} cores of {model}, load {load}, {}\n{curfew}; {}",
         run("date", &["-u", "+%FT%TZ"]),
         run("uname", &["-sr"]),
         run("python3", &["--version"])
