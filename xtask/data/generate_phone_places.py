@@ -117,6 +117,8 @@ WORLDWIDE = {  # country codes that belong to no country (ITU-T E.164 list of as
 AU_NSW, AU_ACT, AU_VIC = "AU-NSW=Australia/Sydney", "AU-ACT=Australia/Sydney", "AU-VIC=Australia/Melbourne"
 AU_QLD, AU_SA = "AU-QLD=Australia/Brisbane,Australia/Lindeman", "AU-SA=Australia/Adelaide"
 AU_WA, AU_NT = "AU-WA=Australia/Perth,Australia/Eucla", "AU-NT=Australia/Darwin"
+# Broken Hill keeps South Australian time; Tibooburra, White Cliffs and Wilcannia, under the same prefixes, do not.
+AU_FAR_WEST = "AU-NSW=Australia/Broken_Hill,Australia/Sydney"
 AU_ISLES = "CX=Indian/Christmas;CC=Indian/Cocos"
 AUSTRALIA = {  # ACMA's numbering plan: four areas, refined by the second digit where a region has it to itself
     "612": f"{AU_ACT};{AU_NSW};{AU_VIC}",
@@ -124,12 +126,14 @@ AUSTRALIA = {  # ACMA's numbering plan: four areas, refined by the second digit 
     "6128": AU_NSW, "6129": AU_NSW,  # Sydney
     "613": f"{AU_NSW};AU-TAS=Australia/Hobart;{AU_VIC}",
     "6136": "AU-TAS=Australia/Hobart", "6138": AU_VIC, "6139": AU_VIC,
-    "617": f"{AU_NSW};{AU_QLD}",  # Tweed Heads and other places of New South Wales along the border
-    "6173": AU_QLD,  # Brisbane
-    "618": f"AU-NSW=Australia/Broken_Hill;{AU_NT};{AU_SA};{AU_VIC};{AU_WA};{AU_ISLES}",
+    "617": f"{AU_NSW};{AU_QLD}",  # Tweed Heads and, by Goondiwindi and Stanthorpe, other places of New South Wales
+    "6173": AU_QLD, "6174": AU_QLD, **{p: f"{AU_NSW};{AU_QLD}" for p in ("61745", "61746")},
+    "618": f"{AU_FAR_WEST};{AU_NT};{AU_SA};{AU_VIC};{AU_WA};{AU_ISLES}",
     "6186": AU_WA, "6189": AU_WA,
     **{p: f"{AU_WA};{AU_ISLES}" for p in ("61851", "61891")},  # the north-west with the Indian Ocean territories
-    "6188": f"AU-NSW=Australia/Broken_Hill;{AU_NT};{AU_SA};{AU_VIC}",
+    "6187": f"{AU_NT};{AU_SA};{AU_VIC}", "6188": f"{AU_FAR_WEST};{AU_NT};{AU_SA};{AU_VIC}",
+    "61880": f"{AU_FAR_WEST};{AU_SA}",
+    **{p: f"{AU_SA};{AU_VIC}" for p in ("61875", "61877", "61878", "61885", "61886", "61887")},
     "61879": AU_NT, "61889": AU_NT,
     **{p: AU_SA for p in ("61870", "61871", "61872", "61873", "61874", "61881", "61882", "61883", "61884")},  # Adelaide
     "6189162": "CC=Indian/Cocos", "6189164": "CX=Indian/Christmas",

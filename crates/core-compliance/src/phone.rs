@@ -70,7 +70,7 @@ impl PhoneNumber {
     }
 
     /// The beginning of the number that decided what [`locate`] says: `+1305`, `+612`, `+44`; a lone `+` if no table
-    /// row fits. At most 9 digits, never the whole number, so it may be logged.
+    /// row fits. At most 7 digits, an area and no subscriber, so it may be logged.
     #[must_use]
     pub fn locating_prefix(&self) -> &str {
         let digits = table::find(self.digits()).map_or(0, |found| found.prefix_digits);

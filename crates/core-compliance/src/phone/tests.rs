@@ -118,6 +118,10 @@ fn fixed_lines_of_countries_with_several_clocks_are_located() {
     );
     assert_eq!(places("+61889123456"), ["AU-NT Australia/Darwin"]);
     assert!(has("+61880876543", "Australia/Broken_Hill"));
+    assert!(
+        has("+61880876543", "Australia/Sydney"),
+        "Tibooburra and White Cliffs"
+    );
     assert!(has("+74951234567", "Europe/Moscow") && !has("+74951234567", "Asia/Vladivostok"));
     assert_eq!(places("+77271234567"), ["KZ"]);
     assert_eq!(places("+34928123456"), ["ES Atlantic/Canary"]);
