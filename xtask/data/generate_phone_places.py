@@ -66,7 +66,7 @@ NEW_OVERLAYS = {
     "624": ("716", "New York PSC, in service 2023-09-11"),
     "679": ("313", "Michigan PSC, in service 2025-11-07"),
     "729": ("423", "Tennessee PUC, in service 2025-09-05"),
-    "861": ("309", "Illinois CC, in service 2023-02-24"),
+    "861": ("309", "Illinois, listed with its test number on lincmad.com"),
     "924": ("507", "Minnesota PUC, in service 2024-08-30"),
 }
 # Each country and territory of the plan that is no part of Canada or the fifty states, by its code under libphonenumber.
