@@ -215,26 +215,13 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
     let plain = (Just(Vec::new()), hours(), margins_or_none);
     let any = (rules(), hours(), margins());
     prop_oneof![plain, any]
-        .prop_map(|(rules, hours, (guard, call_length))| {
-            without_known_faults(Scenario {
-                rules,
-                hours,
-                guard,
-                call_length,
-            })
+        .prop_map(|(rules, hours, (guard, call_length))| Scenario {
+            rules,
+            hours,
+            guard,
+            call_length,
         })
         .boxed()
-}
-
-/// Leaves out what Curfew is known to get wrong and its owner has been told: a guard or a call that reaches over
-/// midnight into a day on which a rule begins, or ends, to be in force, finds no reason to prohibit.
-fn without_known_faults(mut scenario: Scenario) -> Scenario {
-    if scenario.guard > 0 || scenario.call_length > 1 {
-        for rule in &mut scenario.rules {
-            (rule.from, rule.until) = (None, None);
-        }
-    }
-    scenario
 }
 
 /// One to three places, mostly one.

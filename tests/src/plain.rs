@@ -4,8 +4,8 @@ use core::fmt;
 use std::sync::{Arc, OnceLock};
 
 use core_compliance::{
-    CallAttempt, Channel, Confidence, Evidence, Gate, Hours, Instant, LocalDate, Place, Provision, Purpose,
-    Rule, RuleOrigin, RuleStatus, Rulebook, Settings, WeeklyWindows, ZoneDatabase,
+    CallAttempt, Channel, Evidence, Gate, Hours, Instant, LocalDate, Place, Purpose, Rule, RuleOrigin,
+    RuleStatus, Rulebook, Settings, WeeklyWindows, ZoneDatabase,
 };
 
 use crate::reference_zones::ReferenceZones;
@@ -140,15 +140,11 @@ impl PlainRule {
     #[track_caller]
     pub fn to_rule(&self) -> Rule {
         let date = |day: i64| epoch().plus_days(i32::try_from(day).expect("a day before 2200"));
+        let jurisdiction = self.jurisdiction.parse().expect("a code");
         Rule {
-            id: self.id.clone(),
-            jurisdiction: self.jurisdiction.parse().expect("a code"),
             purposes: self.purposes.clone(),
             channels: self.channels.clone(),
-            provision: Provision::Windows(self.week.to_windows()),
-            citation: "made up".to_owned(),
             status: self.status,
-            confidence: Confidence::High,
             effective_from: self.from.map(date),
             effective_until: self.until.map(date),
             origin: if self.overlay {
@@ -156,6 +152,7 @@ impl PlainRule {
             } else {
                 RuleOrigin::Rulebook
             },
+            ..Rule::of_hours(&self.id, jurisdiction, self.week.to_windows())
         }
     }
 }

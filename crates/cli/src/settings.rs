@@ -148,12 +148,17 @@ impl Layers {
     }
 
     pub(crate) fn assume_utc(&self) -> Result<bool, CliError> {
+        self.boolean("assume_utc")
+    }
+
+    /// A setting that is a yes or no; no where nothing sets it.
+    pub(crate) fn boolean(&self, name: &str) -> Result<bool, CliError> {
         let read = |text: &str| match text {
             "true" | "1" => Ok(true),
             "false" | "0" => Ok(false),
             _ => Err(format!("`{text}` is not a yes or no; write `true` or `false`")),
         };
-        Ok(self.read("assume_utc", read)?.unwrap_or(false))
+        Ok(self.read(name, read)?.unwrap_or(false))
     }
 }
 

@@ -57,6 +57,24 @@ vocabulary! {
         EvidenceUnreadable = "evidence-unreadable",
         /// The country or zone is known, the subdivision is not; every one in question was judged.
         SubdivisionUnknown = "subdivision-unknown",
+        /// A holiday closes the day, or changes its hours.
+        Holiday = "holiday",
+        /// The holidays of the date are not known yet: it is taken for closed.
+        CalendarUnverified = "calendar-unverified",
+        /// A fact that the law demands is given.
+        RequirementMet = "requirement-met",
+        /// A fact that the law demands is not given.
+        RequirementNotMet = "requirement-not-met",
+        /// A rule does not bind because of consent, relationship or who calls whom.
+        ExemptionApplies = "exemption-applies",
+        /// Fewer attempts than the cap allows.
+        WithinCap = "within-cap",
+        /// As many attempts as the cap allows, or a pause that still runs.
+        CapReached = "cap-reached",
+        /// A cap governs, and the history was not given.
+        CapNotEvaluated = "cap-not-evaluated",
+        /// The user relaxed a shipped rule that governs.
+        RuleRelaxed = "rule-relaxed",
         /// An unverified rule would have prohibited.
         UnverifiedRuleWouldProhibit = "unverified-rule-would-prohibit",
         /// The rules never permit this call.

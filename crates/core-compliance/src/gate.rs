@@ -1,10 +1,15 @@
 //! The gate: one attempt in, one determination out.
 
+mod bind;
+mod caps;
 mod direct;
-mod governing;
+mod explain;
 mod outlook;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::attempt::CallAttempt;
@@ -14,13 +19,14 @@ use crate::determination::{
 };
 use crate::gazetteer::Gazetteer;
 use crate::locate::{Located, Locator, notes, prohibits};
+use crate::rule::{Provision, RuleClock};
 use crate::rulebook::Rulebook;
 use crate::settings::{Hours, Settings, SettingsError};
 use crate::timetable::Timetable;
-use crate::zone::ZoneDatabase;
+use crate::zone::{Zone, ZoneDatabase};
 use crate::{Instant, Place};
 
-use governing::Governing;
+use bind::{Group, Range};
 pub use outlook::LOOK_AHEAD_DAYS;
 use outlook::{Outlook, outlook};
 use schedule::Schedules;
@@ -50,8 +56,10 @@ pub const TZDB_AGE_LIMIT_DAYS: i32 = 120;
 pub struct Gate {
     zones: Arc<ZoneDatabase>,
     rulebook: Rulebook,
-    gazetteer: Gazetteer,
+    gazetteer: &'static Gazetteer,
     settings: Settings,
+    /// The clocks of rules that read a fixed offset.
+    fixed_clocks: BTreeMap<i32, Zone>,
     schedules: Schedules,
 }
 
@@ -65,8 +73,16 @@ impl Gate {
         rulebook: Rulebook,
         settings: Settings,
     ) -> Result<Self, SettingsError> {
+        let fixed = rulebook.rules().iter().filter_map(|rule| match &rule.provision {
+            Provision::Hours(hours) => match hours.clock {
+                RuleClock::Fixed(offset) => Some((offset, Zone::fixed(offset))),
+                RuleClock::Callee | RuleClock::Jurisdiction => None,
+            },
+            Provision::Requires(_) => None,
+        });
         Ok(Self {
             zones: zones.into(),
+            fixed_clocks: fixed.collect(),
             rulebook,
             gazetteer: Gazetteer::standard(),
             settings: settings.checked()?,
@@ -95,7 +111,7 @@ impl Gate {
     /// The tables of places in use.
     #[must_use]
     pub fn gazetteer(&self) -> &Gazetteer {
-        &self.gazetteer
+        self.gazetteer
     }
 
     /// Decides about one attempt and says why. Total: whatever cannot be decided is prohibited with a reason.
@@ -103,11 +119,18 @@ impl Gate {
     pub fn determine(&self, attempt: &CallAttempt) -> Determination {
         let Located { places, mut findings } = self.locator().locate(&attempt.evidence);
         self.note_age(attempt.at, &mut findings);
-        let governing = self.governing(places.iter().map(|(place, _)| place), attempt);
-        let (direct_permits, mut readings) = self.read_directly(&governing, attempt.at);
-        let outlook = self.outlook_of(&governing, attempt.at);
+        let range = Range::around(attempt.at);
+        let groups = self.groups(places.iter().map(|(place, _)| place), attempt, range);
+        let (direct_permits, mut readings) = self.read_directly(&groups, attempt);
+        let mut timetables: Vec<_> = groups
+            .iter()
+            .map(|group| self.schedules.of(self, group, range))
+            .collect();
         let resolved = !places.is_empty();
-        if resolved && direct_permits != outlook.is_open() {
+        let timetables_permit = timetables
+            .iter()
+            .all(|timetable| timetable.permits(attempt.at.unix()));
+        if resolved && direct_permits != timetables_permit {
             readings.push(prohibits(
                 FindingCode::EvaluatorsDisagree,
                 format!(
@@ -117,7 +140,21 @@ impl Gate {
             ));
         }
         findings.append(&mut readings);
-        let permitted = resolved && !findings.iter().any(|finding| finding.effect == Effect::Prohibits);
+        let caps = self.read_caps(&groups, attempt, range);
+        findings.extend(caps.findings);
+        timetables.extend(caps.open);
+        self.note_relaxations(&groups, attempt.at, &mut findings);
+        let outlook = outlook(&timetables, attempt.at);
+        let all_permit = direct_permits && matches!(outlook, Outlook::Open { .. });
+        let is_prohibited = findings.iter().any(|finding| finding.effect == Effect::Prohibits);
+        if resolved && !all_permit && !is_prohibited {
+            let message = format!(
+                "internal fault: no reason is known why {} is closed; please report it",
+                attempt.at
+            );
+            findings.push(prohibits(FindingCode::EvaluatorsDisagree, message));
+        }
+        let permitted = resolved && all_permit && !is_prohibited;
         let (permitted_until, next_opening) = horizon(permitted, resolved, &outlook, &mut findings);
         findings.sort_by_key(|finding| match finding.effect {
             Effect::Prohibits => 0,
@@ -161,19 +198,20 @@ impl Gate {
     #[must_use]
     pub fn timetable(&self, attempt: &CallAttempt) -> Option<Timetable> {
         let located = self.locator().locate(&attempt.evidence);
-        let governing = self.governing(located.places.iter().map(|(place, _)| place), attempt);
-        let timetables = governing
-            .iter()
-            .map(|each| self.schedules.of(self, each, attempt.at));
-        timetables
-            .reduce(|one, two| Arc::new(one.intersect(&two)))
-            .map(|timetable| (*timetable).clone())
+        let range = Range::around(attempt.at);
+        let groups = self.groups(located.places.iter().map(|(place, _)| place), attempt, range);
+        let timetables = groups.iter().map(|group| self.schedules.of(self, group, range));
+        let caps = self.read_caps(&groups, attempt, range).open;
+        let all = timetables
+            .chain(caps)
+            .reduce(|one, two| Arc::new(one.intersect(&two)));
+        all.map(|timetable| (*timetable).clone())
     }
 
     fn locator(&self) -> Locator<'_> {
         Locator {
             zones: &self.zones,
-            gazetteer: &self.gazetteer,
+            gazetteer: self.gazetteer,
             regions: &self.settings.regions,
             law_applies: matches!(self.settings.hours, Hours::Law { .. }),
         }
@@ -193,12 +231,26 @@ impl Gate {
         places.into_iter().filter_map(judged).collect()
     }
 
-    fn outlook_of(&self, governing: &[Governing<'_>], at: Instant) -> Outlook {
-        let timetables: Vec<_> = governing
-            .iter()
-            .map(|each| self.schedules.of(self, each, at))
-            .collect();
-        outlook(&timetables, at)
+    /// Says that a shipped rule which governs was relaxed by the user, while the relaxation lasts.
+    fn note_relaxations(&self, groups: &[Group<'_>], at: Instant, findings: &mut Vec<Finding>) {
+        for relaxation in self.rulebook.relaxations() {
+            let lasts_for = |group: &Group<'_>| {
+                group.zone.local_time(at).date() < relaxation.expires
+                    && group
+                        .rules
+                        .iter()
+                        .any(|bound| bound.rule.id == relaxation.relaxes)
+            };
+            if groups.iter().any(lasts_for) {
+                findings.push(notes(
+                    FindingCode::RuleRelaxed,
+                    format!(
+                        "{} is relaxed until {} by {}: {}",
+                        relaxation.relaxes, relaxation.expires, relaxation.author, relaxation.reason
+                    ),
+                ));
+            }
+        }
     }
 
     fn note_age(&self, at: Instant, findings: &mut Vec<Finding>) {
@@ -252,12 +304,17 @@ fn horizon(
         }
         (false, true, Outlook::Closed { next: Some(next) }) => (None, Some(*next)),
         (false, true, Outlook::Closed { next: None }) => {
-            findings.push(notes(
-                FindingCode::NeverOpens,
-                format!(
-                    "the hours of all places and rules have no time in common within {LOOK_AHEAD_DAYS} days"
-                ),
-            ));
+            let lacks_facts = findings
+                .iter()
+                .any(|finding| finding.code == FindingCode::RequirementNotMet);
+            findings.push(if lacks_facts {
+                let message = "calling opens once the fact that the law demands is given";
+                notes(FindingCode::FactsNeeded, message.to_owned())
+            } else {
+                let message =
+                    format!("all hours and caps together leave no time open within {LOOK_AHEAD_DAYS} days");
+                notes(FindingCode::NeverOpens, message)
+            });
             (None, None)
         }
         (_, false, _) => {

@@ -1,6 +1,7 @@
 //! Which jurisdictions there are, and which clocks run in them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::Jurisdiction;
 
@@ -39,9 +40,14 @@ fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 }
 
 impl Gazetteer {
-    /// The tables of this crate.
+    /// The tables of this crate; read once, they are constants.
     #[must_use]
-    pub fn standard() -> Self {
+    pub fn standard() -> &'static Self {
+        static STANDARD: OnceLock<Gazetteer> = OnceLock::new();
+        STANDARD.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
         let mut gazetteer = Self {
             entries: BTreeMap::new(),
             zone_names: BTreeMap::new(),
@@ -107,7 +113,9 @@ impl Gazetteer {
     #[must_use]
     pub fn canonical(&self, jurisdiction: Jurisdiction) -> Jurisdiction {
         let is_territory = US_TERRITORIES.contains(&jurisdiction.as_str());
-        let as_part = is_territory.then(|| format!("US-{jurisdiction}").parse().ok()).flatten();
+        let as_part = is_territory
+            .then(|| format!("US-{jurisdiction}").parse().ok())
+            .flatten();
         as_part.unwrap_or(jurisdiction)
     }
 
@@ -216,12 +224,21 @@ mod tests {
     #[test]
     fn a_country_is_never_taken_for_a_state() {
         let gazetteer = Gazetteer::standard();
-        for (code_given, kept) in [("PR", "US-PR"), ("DE", "DE"), ("CO", "CO"), ("CA", "CA"), ("US-DE", "US-DE")] {
+        for (code_given, kept) in [
+            ("PR", "US-PR"),
+            ("DE", "DE"),
+            ("CO", "CO"),
+            ("CA", "CA"),
+            ("US-DE", "US-DE"),
+        ] {
             assert_eq!(gazetteer.canonical(code(code_given)), code(kept));
         }
         for jurisdiction in gazetteer.jurisdictions().filter(|each| each.parent().is_none()) {
             let kept = gazetteer.canonical(jurisdiction.clone());
-            assert!(kept == *jurisdiction || US_TERRITORIES.contains(&jurisdiction.as_str()), "{jurisdiction}");
+            assert!(
+                kept == *jurisdiction || US_TERRITORIES.contains(&jurisdiction.as_str()),
+                "{jurisdiction}"
+            );
         }
     }
 

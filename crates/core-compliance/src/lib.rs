@@ -27,9 +27,16 @@
 #![deny(missing_docs)]
 
 mod attempt;
+mod calendar;
+mod cap;
 mod civil;
+mod condition;
 mod determination;
 mod digest;
+#[cfg(feature = "ports")]
+pub mod document;
+#[cfg(not(feature = "ports"))]
+mod document;
 mod gate;
 mod gazetteer;
 mod instant;
@@ -58,7 +65,10 @@ pub use attempt::{
     AttemptOutcome, BusinessRelationship, CallAttempt, CalleeKind, CallerKind, Channel, Consent,
     ConsentLevel, Evidence, EvidenceKind, PastAttempt, Purpose, RelationshipKind, UnknownWord,
 };
+pub use calendar::{Calendar, Day, Move, When, Years};
+pub use cap::{Block, Cap, Cooldown, Counting, Limit, Pause, Period};
 pub use civil::{LocalDate, LocalTime};
+pub use condition::Condition;
 pub use determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
 };
@@ -76,10 +86,14 @@ pub use place::Place;
 #[cfg(feature = "postal")]
 pub use postal::{PostalError, PostalPlaces, locate_postal};
 pub use regions::{Region, RegionScheme, Regions};
-pub use rule::{Confidence, Provision, Rule, RuleOrigin, RuleStatus};
-pub use rulebook::{Rulebook, RulebookError};
+pub use rule::{
+    Confidence, DayHours, HolidayEffect, Hours as RuleHours, HoursChange, Provenance, Provision, Rule,
+    RuleClock, RuleOrigin, RuleStatus,
+};
+pub use rulebook::{Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
 pub use settings::{
-    Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, standard_house_hours,
+    Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnverifiedRules,
+    standard_house_hours,
 };
 pub use timetable::{Opening, Timetable};
 pub use window::{CallingWindow, WeeklyWindows, WindowError};

@@ -132,8 +132,7 @@ impl<'a> Locator<'a> {
                         .collect()
                 };
                 for jurisdiction in jurisdictions.unwrap_or_else(whole) {
-                    let name = member.zone.name();
-                    let zone = self.gazetteer.zone_name(name).unwrap_or(name).to_owned();
+                    let zone = self.usual_name(member.zone).to_owned();
                     let kinds = places.entry(Place { jurisdiction, zone }).or_default();
                     kinds.extend(chosen(sets, mask).map(|(kind, _)| *kind));
                     kinds.sort_unstable();
@@ -170,19 +169,25 @@ impl<'a> Locator<'a> {
         let parts: Vec<_> = self
             .gazetteer
             .subdivisions(country)
-            .filter(|part| self.clocks(part).any(|zone| zone.same_clock(member.zone)))
+            .filter(|part| self.may_run_in(member.zone, part))
             .cloned()
             .collect();
         (!parts.is_empty()).then_some(parts)
     }
 
-    /// The zones of a jurisdiction that the time zone data knows.
-    fn clocks(&self, jurisdiction: &Jurisdiction) -> impl Iterator<Item = &'a Zone> + use<'a> {
-        let zones = self.zones;
-        self.gazetteer
-            .zones(jurisdiction)
-            .iter()
-            .filter_map(move |name| zones.get(name).ok())
+    /// Whether a clock runs in a jurisdiction. A zone of it that cannot be read excludes nothing.
+    fn may_run_in(&self, zone: &Zone, jurisdiction: &Jurisdiction) -> bool {
+        let names = self.gazetteer.zones(jurisdiction).iter();
+        names
+            .map(|name| self.zones.get(name))
+            .any(|own| own.map_or(true, |own| own.same_clock(zone)))
+    }
+
+    /// The tables' name of a zone, where the data knows it by that name as the same clock.
+    fn usual_name<'n>(&self, zone: &'n Zone) -> &'n str {
+        let listed = self.gazetteer.zone_name(zone.name());
+        let known = listed.filter(|name| self.zones.get(name).is_ok_and(|other| other.same_clock(zone)));
+        known.unwrap_or(zone.name())
     }
 
     fn region(&self, evidence: &Evidence) -> Result<Option<PlaceSet<'a>>, Finding> {

@@ -120,7 +120,7 @@ mod tests {
             scheme,
             own: BTreeMap::new(),
         };
-        let region = regions.meaning(code, country, &Gazetteer::standard())?;
+        let region = regions.meaning(code, country, Gazetteer::standard())?;
         Some((region.jurisdiction.to_string(), region.zones))
     }
 

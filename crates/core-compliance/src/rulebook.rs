@@ -1,10 +1,23 @@
-//! The rulebook: all rules, versioned and hashed.
+//! The rulebook: all rules, caps and calendars, versioned and hashed.
+
+mod fingerprint;
+mod parse;
+mod parse_calendar;
+mod parse_cap;
+mod shipped;
+
+use std::collections::BTreeMap;
+
+pub use parse::Overlay;
 
 use crate::Jurisdiction;
 use crate::attempt::{Channel, Purpose};
+use crate::calendar::Calendar;
+use crate::cap::Cap;
 use crate::civil::LocalDate;
 use crate::digest::Sha256Hex;
-use crate::rule::{Provision, Rule};
+use crate::document::DocumentError;
+use crate::rule::{Hours, Provenance, Provision, Rule, RuleOrigin};
 
 /// Rules with a version, a fingerprint and the date on which they were last reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,75 +25,190 @@ pub struct Rulebook {
     version: String,
     reviewed_on: LocalDate,
     rules: Vec<Rule>,
+    caps: Vec<Cap>,
+    calendars: BTreeMap<String, Calendar>,
+    without_rules: Vec<WithoutRules>,
+    relaxations: Vec<Relaxation>,
     sha256: Sha256Hex,
+}
+
+/// A jurisdiction that was looked at and in which no stricter rule was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithoutRules {
+    /// Which.
+    pub jurisdiction: Jurisdiction,
+    /// What was looked at.
+    pub provenance: Provenance,
+}
+
+/// A shipped rule that the user loosened or disabled, on their own responsibility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relaxation {
+    /// Id of the shipped rule.
+    pub relaxes: String,
+    /// Hours in place of the rule's; `None` = the rule is disabled.
+    pub hours: Option<Hours>,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub author: String,
+    /// First local date on which the shipped rule decides again.
+    pub expires: LocalDate,
 }
 
 /// Why rules do not make a rulebook.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RulebookError {
-    /// Two rules of one name.
-    #[error("rule id `{0}` is used twice; give each rule its own id")]
+    /// A file that cannot be read, with the place in it.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// Two rules, caps or calendars of one name.
+    #[error("id `{0}` is used twice; give each rule, cap and calendar its own id")]
     DuplicateId(String),
     /// In force never.
-    #[error("rule `{0}` ends before it begins; put `effective_until` after `effective_from`")]
+    #[error("`{0}` ends before it begins; put `effective_until` after `effective_from`")]
     NeverInForce(String),
+    /// A calendar that is nowhere defined.
+    #[error("rule `{rule}` names calendar `{calendar}`, which is not defined; add a [[calendar]] of this id")]
+    UnknownCalendar {
+        /// The rule.
+        rule: String,
+        /// The calendar.
+        calendar: String,
+    },
+    /// Days added to a calendar, or a relaxation of a rule, that does not exist.
+    #[error("`{0}` is not in the rulebook; `curfew rules list` shows all ids")]
+    UnknownId(String),
+}
+
+/// The parts of a rulebook.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Rules.
+    pub rules: Vec<Rule>,
+    /// Caps.
+    pub caps: Vec<Cap>,
+    /// Calendars.
+    pub calendars: Vec<Calendar>,
+    /// Jurisdictions without rules of their own.
+    pub without_rules: Vec<WithoutRules>,
 }
 
 impl Rulebook {
-    /// A rulebook of these rules.
+    /// A rulebook of these rules, without caps and calendars.
     ///
     /// # Errors
     /// [`RulebookError`] where ids repeat or a rule can never be in force.
-    pub fn new(version: &str, reviewed_on: LocalDate, mut rules: Vec<Rule>) -> Result<Self, RulebookError> {
-        rules.sort_by(|one, two| one.id.cmp(&two.id));
-        if let Some(rule) = rules
-            .iter()
-            .zip(rules.iter().skip(1))
-            .find_map(|(a, b)| (a.id == b.id).then_some(a))
-        {
-            return Err(RulebookError::DuplicateId(rule.id.clone()));
-        }
-        for rule in &rules {
-            if let (Some(from), Some(until)) = (rule.effective_from, rule.effective_until)
-                && until <= from
-            {
-                return Err(RulebookError::NeverInForce(rule.id.clone()));
-            }
-        }
-        let sha256 = fingerprint(version, reviewed_on, &rules);
-        Ok(Self {
-            version: version.to_owned(),
+    pub fn new(version: &str, reviewed_on: LocalDate, rules: Vec<Rule>) -> Result<Self, RulebookError> {
+        Self::of_parts(
+            version,
             reviewed_on,
-            rules,
-            sha256,
-        })
+            Parts {
+                rules,
+                ..Parts::default()
+            },
+        )
     }
 
-    /// The rulebook that ships with this crate. It holds no law yet: every place has the house hours.
-    #[must_use]
-    pub fn shipped() -> Self {
-        let reviewed_on = LocalDate::from_calendar(2026, 11, 22).unwrap_or(LocalDate::of_local_seconds(0));
-        let (version, rules) = ("0", Vec::new());
-        let sha256 = fingerprint(version, reviewed_on, &rules);
-        Self {
-            version: version.to_owned(),
-            reviewed_on,
-            rules,
-            sha256,
-        }
-    }
-
-    /// This rulebook with the user's rules added.
+    /// A rulebook of these parts.
     ///
     /// # Errors
-    /// As [`Rulebook::new`].
-    pub fn with_overlay(&self, overlay: Vec<Rule>) -> Result<Self, RulebookError> {
-        if overlay.is_empty() {
+    /// [`RulebookError`] where ids repeat, a calendar is missing, or a rule can never be in force.
+    pub fn of_parts(version: &str, reviewed_on: LocalDate, parts: Parts) -> Result<Self, RulebookError> {
+        let Parts {
+            mut rules,
+            mut caps,
+            calendars,
+            mut without_rules,
+        } = parts;
+        rules.sort_by(|one, two| one.id.cmp(&two.id));
+        caps.sort_by(|one, two| one.id.cmp(&two.id));
+        without_rules.sort_by(|one, two| one.jurisdiction.cmp(&two.jurisdiction));
+        let mut ids: Vec<&str> = rules
+            .iter()
+            .map(|rule| rule.id.as_str())
+            .chain(caps.iter().map(|cap| cap.id.as_str()))
+            .collect();
+        ids.sort_unstable();
+        if let Some((id, _)) = ids.iter().zip(ids.iter().skip(1)).find(|(one, two)| one == two) {
+            return Err(RulebookError::DuplicateId((*id).to_owned()));
+        }
+        let mut by_id = BTreeMap::new();
+        for calendar in calendars {
+            let id = calendar.id.clone();
+            if by_id.insert(id.clone(), calendar).is_some() {
+                return Err(RulebookError::DuplicateId(id));
+            }
+        }
+        check_dates(
+            rules
+                .iter()
+                .map(|rule| (&rule.id, rule.effective_from, rule.effective_until)),
+        )?;
+        check_dates(
+            caps.iter()
+                .map(|cap| (&cap.id, cap.effective_from, cap.effective_until)),
+        )?;
+        for rule in &rules {
+            let Provision::Hours(hours) = &rule.provision else {
+                continue;
+            };
+            if let Some(effect) = hours
+                .holidays
+                .iter()
+                .find(|effect| !by_id.contains_key(&effect.calendar))
+            {
+                let (rule, calendar) = (rule.id.clone(), effect.calendar.clone());
+                return Err(RulebookError::UnknownCalendar { rule, calendar });
+            }
+        }
+        let mut book = Self {
+            version: version.to_owned(),
+            reviewed_on,
+            rules,
+            caps,
+            calendars: by_id,
+            without_rules,
+            relaxations: Vec::new(),
+            sha256: Sha256Hex::of(b""),
+        };
+        book.sha256 = fingerprint::of(&book);
+        Ok(book)
+    }
+
+    /// This rulebook with what the user adds and relaxes.
+    ///
+    /// # Errors
+    /// As [`Rulebook::of_parts`], and for ids that are not in the rulebook.
+    pub fn with_overlay(&self, overlay: Overlay) -> Result<Self, RulebookError> {
+        if overlay == Overlay::default() {
             return Ok(self.clone());
         }
-        let rules = self.rules.iter().cloned().chain(overlay).collect();
-        Self::new(&format!("{}+overlay", self.version), self.reviewed_on, rules)
+        let mut calendars = self.calendars.clone();
+        for (id, days) in overlay.added_days {
+            let calendar = calendars.get_mut(&id).ok_or(RulebookError::UnknownId(id))?;
+            *calendar = calendar.extended(days);
+        }
+        let mut rules = self.rules.clone();
+        for relaxation in &overlay.relaxations {
+            relax(&mut rules, relaxation)?;
+        }
+        let parts = Parts {
+            rules: rules.into_iter().chain(overlay.parts.rules).collect(),
+            caps: self.caps.iter().cloned().chain(overlay.parts.caps).collect(),
+            calendars: calendars.into_values().chain(overlay.parts.calendars).collect(),
+            without_rules: self.without_rules.clone(),
+        };
+        let mut book = Self::of_parts(&format!("{}+overlay", self.version), self.reviewed_on, parts)?;
+        book.relaxations = self
+            .relaxations
+            .iter()
+            .cloned()
+            .chain(overlay.relaxations)
+            .collect();
+        book.sha256 = fingerprint::of(&book);
+        Ok(book)
     }
 
     /// Version.
@@ -95,7 +223,7 @@ impl Rulebook {
         self.reviewed_on
     }
 
-    /// Fingerprint of version, review date and every rule.
+    /// Fingerprint of version, review date and every part.
     #[must_use]
     pub fn sha256(&self) -> &Sha256Hex {
         &self.sha256
@@ -105,6 +233,35 @@ impl Rulebook {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// All caps, in order of id.
+    #[must_use]
+    pub fn caps(&self) -> &[Cap] {
+        &self.caps
+    }
+
+    /// All calendars, in order of id.
+    pub fn calendars(&self) -> impl Iterator<Item = &Calendar> {
+        self.calendars.values()
+    }
+
+    /// The calendar of this id.
+    #[must_use]
+    pub fn calendar(&self, id: &str) -> Option<&Calendar> {
+        self.calendars.get(id)
+    }
+
+    /// Jurisdictions that were looked at and have no rules of their own.
+    #[must_use]
+    pub fn without_rules(&self) -> &[WithoutRules] {
+        &self.without_rules
+    }
+
+    /// What the user relaxed.
+    #[must_use]
+    pub fn relaxations(&self) -> &[Relaxation] {
+        &self.relaxations
     }
 
     /// The rules of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
@@ -118,27 +275,59 @@ impl Rulebook {
             .iter()
             .filter(move |rule| jurisdiction.is_within(&rule.jurisdiction) && rule.governs(purpose, channel))
     }
+
+    /// The caps of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
+    pub fn governing_caps<'r>(
+        &'r self,
+        jurisdiction: &'r Jurisdiction,
+        purpose: Purpose,
+        channel: Channel,
+    ) -> impl Iterator<Item = &'r Cap> {
+        self.caps
+            .iter()
+            .filter(move |cap| jurisdiction.is_within(&cap.jurisdiction) && cap.governs(purpose, channel))
+    }
 }
 
-fn fingerprint(version: &str, reviewed_on: LocalDate, rules: &[Rule]) -> Sha256Hex {
-    // One line a rule, every field named: equal texts are equal rulebooks, whatever file they came from.
-    let mut text = format!("curfew rulebook {version:?} reviewed {reviewed_on}\n");
-    let date = |date: Option<LocalDate>| date.map_or_else(|| "-".to_owned(), |date| date.to_string());
-    for rule in rules {
-        let Provision::Windows(windows) = &rule.provision;
-        text.push_str(&format!(
-            "{:?} in {} purposes {:?} channels {:?} windows {windows} citation {:?} {} {} from {} until {} {}\n",
-            rule.id,
-            rule.jurisdiction,
-            rule.purposes,
-            rule.channels,
-            rule.citation,
-            rule.status,
-            rule.confidence,
-            date(rule.effective_from),
-            date(rule.effective_until),
-            rule.origin,
-        ));
+fn check_dates<'i>(
+    dates: impl Iterator<Item = (&'i String, Option<LocalDate>, Option<LocalDate>)>,
+) -> Result<(), RulebookError> {
+    for (id, from, until) in dates {
+        if let (Some(from), Some(until)) = (from, until)
+            && until <= from
+        {
+            return Err(RulebookError::NeverInForce(id.clone()));
+        }
     }
-    Sha256Hex::of(text.as_bytes())
+    Ok(())
+}
+
+/// Puts the relaxed hours before the expiry, the shipped rule after it.
+fn relax(rules: &mut Vec<Rule>, relaxation: &Relaxation) -> Result<(), RulebookError> {
+    let position = rules
+        .iter()
+        .position(|rule| rule.id == relaxation.relaxes && rule.origin == RuleOrigin::Rulebook);
+    let Some(position) = position else {
+        return Err(RulebookError::UnknownId(relaxation.relaxes.clone()));
+    };
+    let shipped = rules.remove(position);
+    if let Some(hours) = &relaxation.hours {
+        let until = shipped
+            .effective_until
+            .map_or(relaxation.expires, |until| until.min(relaxation.expires));
+        rules.push(Rule {
+            id: format!("{}~relaxed", shipped.id),
+            provision: Provision::Hours(hours.clone()),
+            effective_until: Some(until),
+            ..shipped.clone()
+        });
+    }
+    let from = shipped
+        .effective_from
+        .map_or(relaxation.expires, |from| from.max(relaxation.expires));
+    rules.push(Rule {
+        effective_from: Some(from),
+        ..shipped
+    });
+    Ok(())
 }

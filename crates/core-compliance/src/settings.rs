@@ -17,6 +17,16 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What unverified rules do.
+    UnverifiedRules {
+        /// They are shown, and noted where they would have prohibited.
+        Note = "note",
+        /// They decide like all others.
+        Decide = "decide",
+    }
+}
+
 /// Which hours decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hours {
@@ -52,6 +62,10 @@ pub struct Settings {
     pub hours: Hours,
     /// What region codes mean.
     pub regions: Regions,
+    /// What unverified rules do.
+    pub unverified: UnverifiedRules,
+    /// Where caps govern, an attempt without history is prohibited.
+    pub require_history: bool,
 }
 
 /// Why settings cannot be used.
@@ -86,6 +100,8 @@ impl Default for Settings {
                 house: standard_house_hours(),
             },
             regions: Regions::default(),
+            unverified: UnverifiedRules::Note,
+            require_history: false,
         }
     }
 }
@@ -119,8 +135,13 @@ impl Settings {
             Hours::CallingHours(hours) => format!("calling hours {hours}"),
         };
         let mut text = format!(
-            "curfew settings 1\npurpose {purpose}\nchannel {channel}\npolicy {}\nguard {}\nfor {}\nhours {hours}\nregions {}\n",
-            self.policy, self.guard, self.call_length, self.regions.scheme
+            "curfew settings 1\npurpose {purpose}\nchannel {channel}\npolicy {}\nguard {}\nfor {}\nhours {hours}\nregions {}\nunverified {}\nhistory required {}\n",
+            self.policy,
+            self.guard,
+            self.call_length,
+            self.regions.scheme,
+            self.unverified,
+            self.require_history
         );
         for (code, region) in &self.regions.own {
             text.push_str(&format!(

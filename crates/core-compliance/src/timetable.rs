@@ -30,11 +30,11 @@ impl Timetable {
     /// offset and cut to the span. Gaps and folds therefore need no special case: a local time that is skipped lies in
     /// no span, one that comes twice lies in two.
     #[must_use]
-    pub fn of_windows<'w>(
+    pub fn of_windows<W: AsRef<[CallingWindow]>>(
         zone: &Zone,
         from: i64,
         until: i64,
-        windows_on: impl Fn(LocalDate) -> &'w [CallingWindow],
+        windows_on: impl Fn(LocalDate) -> W,
     ) -> Self {
         let mut openings = Vec::new();
         for span in zone.spans(from, until) {
@@ -45,7 +45,7 @@ impl Timetable {
             for day in first.days()..=last.days() {
                 let date = LocalDate::of_local_seconds(i64::from(day) * DAY);
                 let midnight = i64::from(day) * DAY - offset;
-                openings.extend(windows_on(date).iter().map(|window| Opening {
+                openings.extend(windows_on(date).as_ref().iter().map(|window| Opening {
                     open: (midnight + i64::from(window.start())).max(start),
                     close: (midnight + i64::from(window.end())).min(end),
                 }));
@@ -130,6 +130,48 @@ impl Timetable {
             }
         }
         Self::new(from, until, both)
+    }
+
+    /// What either permits.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let openings = self.openings.iter().chain(&*other.openings).copied();
+        Self::new(self.from.min(other.from), self.until.max(other.until), openings)
+    }
+
+    /// What this one permits and the other does not.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.intersect(&other.complement(self.from, self.until))
+    }
+
+    /// The instants of `[from, until)` that are not permitted.
+    #[must_use]
+    pub fn complement(&self, from: i64, until: i64) -> Self {
+        let opens = core::iter::once(from).chain(self.openings.iter().map(|each| each.close));
+        let closes = self
+            .openings
+            .iter()
+            .map(|each| each.open)
+            .chain(core::iter::once(until));
+        Self::new(
+            from,
+            until,
+            opens.zip(closes).map(|(open, close)| Opening { open, close }),
+        )
+    }
+
+    /// All of `[from, until)`.
+    #[must_use]
+    pub fn always(from: i64, until: i64) -> Self {
+        Self::new(
+            from,
+            until,
+            [Opening {
+                open: from,
+                close: until,
+            }],
+        )
     }
 
     /// The instants around which `before` seconds and after which `after` seconds are permitted too.

@@ -43,6 +43,8 @@ impl CallingWindow {
         end: 86_400,
     };
 
+    pub(crate) const WHOLE_DAY_LIST: &'static [Self] = &[Self::WHOLE_DAY];
+
     /// From `start` to `end`, in seconds since local midnight; `None` unless `start < end ≤ 86,400`.
     #[must_use]
     pub const fn new(start: u32, end: u32) -> Option<Self> {

@@ -14,7 +14,10 @@ pub enum FileError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Something in the file is wrong.
+    /// Something in a TOML file is wrong.
+    #[error(transparent)]
+    Document(#[from] core_compliance::document::DocumentError),
+    /// Something in another file is wrong.
     #[error("{path}:{line}: {key}{message}")]
     Content {
         /// Which file.

@@ -4,14 +4,13 @@
 #![deny(missing_docs)]
 
 mod error;
-mod node;
-mod overlay;
+mod rules_file;
 mod secrets;
 mod settings_file;
 mod zoneinfo;
 
 pub use error::FileError;
-pub use overlay::read_rules_file;
+pub use rules_file::read_rules_file;
 pub use secrets::{SecretsFile, read_secrets_file};
 pub use settings_file::{FieldLists, Scalar, SettingsFile, read_settings_file};
 pub use zoneinfo::{newer, read_zoneinfo_folder};

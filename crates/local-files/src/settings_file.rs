@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use core_compliance::{Gazetteer, Jurisdiction, Region, Rule};
+use core_compliance::document::{Document, Node};
+use core_compliance::{Jurisdiction, Overlay, Region};
 
 use crate::FileError;
 use crate::error::read_text;
-use crate::node::{Document, Node};
-use crate::overlay::{known_jurisdiction, read_rules};
 
 /// One value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +30,8 @@ pub struct SettingsFile {
     pub scalars: BTreeMap<String, Scalar>,
     /// `[regions.CODE]`.
     pub regions: BTreeMap<String, Region>,
-    /// `[[rules]]`.
-    pub rules: Vec<Rule>,
+    /// `[[rule]]`, `[[cap]]`, `[[calendar]]`, `[[relaxation]]`.
+    pub overlay: Overlay,
     /// `[fields]`.
     pub fields: FieldLists,
 }
@@ -46,13 +45,16 @@ pub fn read_settings_file(path: &Path, known: &[&str]) -> Result<SettingsFile, F
 }
 
 fn parse_settings(path: &Path, text: &str, known: &[&str]) -> Result<SettingsFile, FileError> {
-    let document = Document { path, text };
+    let name = path.display().to_string();
+    let document = Document { name: &name, text };
     let table = document.parse()?;
     let mut settings = SettingsFile {
         path: path.to_owned(),
         ..SettingsFile::default()
     };
-    for (name, node) in document.nodes(table.get_ref(), "") {
+    let mut has_overlay = false;
+    let nodes = document.nodes(table.get_ref(), "");
+    for (name, node) in &nodes {
         match name.as_str() {
             "regions" => {
                 for (code, region) in node.entries()? {
@@ -61,8 +63,8 @@ fn parse_settings(path: &Path, text: &str, known: &[&str]) -> Result<SettingsFil
                         .insert(code.to_ascii_uppercase(), read_region(&region)?);
                 }
             }
-            "rules" => settings.rules = read_rules(&node)?,
-            "fields" => settings.fields = read_fields(&node)?,
+            "rule" | "cap" | "calendar" | "relaxation" => has_overlay = true,
+            "fields" => settings.fields = read_fields(node)?,
             section
                 if known
                     .iter()
@@ -72,8 +74,12 @@ fn parse_settings(path: &Path, text: &str, known: &[&str]) -> Result<SettingsFil
                     take_scalar(&mut settings, &value, known, &document)?;
                 }
             }
-            _ => take_scalar(&mut settings, &node, known, &document)?,
+            _ => take_scalar(&mut settings, node, known, &document)?,
         }
+    }
+    if has_overlay {
+        let others: Vec<&str> = nodes.iter().map(|(name, _)| name.as_str()).collect();
+        settings.overlay = Overlay::parse(&document, &others)?;
     }
     Ok(settings)
 }
@@ -85,9 +91,10 @@ fn take_scalar(
     document: &Document<'_>,
 ) -> Result<(), FileError> {
     if !known.contains(&node.key()) {
-        return Err(node.unknown(&format!("{}, [regions], [[rules]], [fields]", known.join(", "))));
+        let tables = "[regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]";
+        return Err(node.unknown(&format!("{}, {tables}", known.join(", "))).into());
     }
-    let place = format!("{}:{}", document.path.display(), node.line());
+    let place = format!("{}:{}", document.name, node.line());
     settings.scalars.insert(
         node.key().to_owned(),
         Scalar {
@@ -99,14 +106,13 @@ fn take_scalar(
 }
 
 fn read_region(node: &Node<'_, '_>) -> Result<Region, FileError> {
-    let gazetteer = Gazetteer::standard();
     let mut jurisdiction: Option<Jurisdiction> = None;
     let mut zones = Vec::new();
     for (name, value) in node.entries()? {
         match name.as_str() {
-            "jurisdiction" => jurisdiction = Some(known_jurisdiction(&value, &gazetteer)?),
+            "jurisdiction" => jurisdiction = Some(value.known_jurisdiction()?),
             "zones" => zones = value.list().iter().map(Node::text).collect::<Result<_, _>>()?,
-            _ => return Err(value.unknown("jurisdiction, zones")),
+            _ => return Err(value.unknown("jurisdiction, zones").into()),
         }
     }
     let jurisdiction = jurisdiction.ok_or_else(|| node.wrong("`jurisdiction` is missing"))?;
@@ -117,7 +123,7 @@ fn read_fields(node: &Node<'_, '_>) -> Result<FieldLists, FileError> {
     let mut fields = FieldLists::new();
     for (name, value) in node.entries()? {
         if !["region", "zone", "country", "postal_code"].contains(&name.as_str()) {
-            return Err(value.unknown("region, zone, country, postal_code"));
+            return Err(value.unknown("region, zone, country, postal_code").into());
         }
         fields.insert(
             name,
@@ -150,7 +156,7 @@ jurisdiction = "GB"
 zones = ["Europe/London"]
 [fields]
 region = ["attributes.bundesland", "attributes.region"]
-[[rules]]
+[[rule]]
 id = "acme.florida"
 jurisdiction = "US-FL"
 hours = "mon-fri 09:00-18:00"
@@ -169,11 +175,14 @@ effective_from = 2026-01-01
         assert_eq!(settings.regions["EMEA-1"].zones, ["Europe/London"]);
         assert_eq!(settings.fields["region"].len(), 2);
         assert_eq!(
-            (settings.rules[0].id.as_str(), settings.rules.len()),
+            (
+                settings.overlay.parts.rules[0].id.as_str(),
+                settings.overlay.parts.rules.len()
+            ),
             ("acme.florida", 1)
         );
         assert_eq!(
-            settings.rules[0].effective_from,
+            settings.overlay.parts.rules[0].effective_from,
             LocalDate::from_calendar(2026, 1, 1)
         );
     }
@@ -183,13 +192,13 @@ effective_from = 2026-01-01
     #[test]
     fn what_is_wrong_is_named_with_file_line_and_key() {
         let wrong = |text: &str| read(text).unwrap_err();
-        assert_snapshot!(wrong("guard = \"5m\"\ngaurd = 3"), @"curfew.toml:2: `gaurd`: unknown key; known here: guard, house_hours, sync.rate, [regions], [[rules]], [fields]");
-        assert_snapshot!(wrong("[sync]\nrat = 3"), @"curfew.toml:2: `sync.rat`: unknown key; known here: guard, house_hours, sync.rate, [regions], [[rules]], [fields]");
+        assert_snapshot!(wrong("guard = \"5m\"\ngaurd = 3"), @"curfew.toml:2: `gaurd`: unknown key; known here: guard, house_hours, sync.rate, [regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
+        assert_snapshot!(wrong("[sync]\nrat = 3"), @"curfew.toml:2: `sync.rat`: unknown key; known here: guard, house_hours, sync.rate, [regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
         assert_snapshot!(wrong("guard = ["), @"curfew.toml:1: unclosed array, expected `]`");
         assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US-FLA\""), @"curfew.toml:2: `regions.X.jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
-        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\"\nhours = \"21-8\""), @"curfew.toml:4: `rules[0].hours`: `21` is not a time of day; write it as `08:00`, from `00:00` to `24:00`");
-        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US\""), @"curfew.toml:1: `rules[0]`: `hours` is missing");
-        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\njurisdiction = \"US-FLA\""), @"curfew.toml:3: `rules[0].jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
-        assert_snapshot!(wrong("[[rules]]\nid = \"x\"\neffective_from = \"soon\""), @"curfew.toml:3: `rules[0].effective_from`: `soon` is not a date; write it as `2026-01-31`");
+        assert_snapshot!(wrong("[[rule]]\nid = \"x\"\njurisdiction = \"US\"\nhours = \"21-8\""), @"curfew.toml:4: `rule[0].hours`: `21` is not a time of day; write it as `08:00`, from `00:00` to `24:00`");
+        assert_snapshot!(wrong("[[rule]]\nid = \"x\"\njurisdiction = \"US\""), @"curfew.toml:1: `rule[0]`: a rule has either `hours` or `requires`");
+        assert_snapshot!(wrong("[[rule]]\nid = \"x\"\njurisdiction = \"US-FLA\""), @"curfew.toml:3: `rule[0].jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
+        assert_snapshot!(wrong("[[rule]]\nid = \"x\"\neffective_from = \"soon\""), @"curfew.toml:3: `rule[0].effective_from`: `soon` is not a date; write it as `2026-01-31`");
     }
 }

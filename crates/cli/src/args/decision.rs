@@ -27,7 +27,7 @@ pub(crate) struct DecisionArgs {
     /// Which region codes are known: iso, or tutorial for its ten alone
     #[arg(long, value_name = "SCHEME", help_heading = "Decision options")]
     pub(crate) regions: Option<String>,
-    /// File with further [[rules]]; they can only tighten
+    /// File with further [[rule]] tables; they can only tighten
     #[arg(long, value_name = "FILE", help_heading = "Decision options")]
     pub(crate) rules: Option<String>,
     /// Folder with newer compiled zone data

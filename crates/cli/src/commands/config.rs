@@ -1,5 +1,6 @@
 //! `curfew config show`.
 
+use core_compliance::{Gate, Rule, RuleOrigin};
 use serde_json::json;
 
 use crate::args::{ConfigAction, ConfigArgs, Format, Global};
@@ -35,7 +36,7 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
             "settings": values,
             "fields": layers.file.as_ref().map(|file| &file.fields),
             "regions": settings.regions.own.keys().collect::<Vec<_>>(),
-            "rules": gate.rulebook().rules().iter().map(|rule| &rule.id).collect::<Vec<_>>(),
+            "rules": own_rules(&gate).map(|rule| &rule.id).collect::<Vec<_>>(),
             "sha256": settings.sha256(settings.purpose, settings.channel),
         });
         output.line(&document.to_string())?;
@@ -59,11 +60,19 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
         };
         output.line(&format!("region {code}: {}, {zones}", region.jurisdiction))?;
     }
-    for rule in gate.rulebook().rules() {
+    for rule in own_rules(&gate) {
         output.line(&format!(
             "rule {}: {} ({})",
             rule.id, rule.jurisdiction, rule.status
         ))?;
     }
     Ok(Exit::DONE)
+}
+
+/// The user's own rules; the rulebook's are not settings.
+fn own_rules(gate: &Gate) -> impl Iterator<Item = &Rule> {
+    gate.rulebook()
+        .rules()
+        .iter()
+        .filter(|rule| rule.origin == RuleOrigin::Overlay)
 }

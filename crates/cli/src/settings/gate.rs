@@ -69,31 +69,25 @@ pub(crate) fn load_gate(layers: &Layers, output: &Output) -> Result<Gate, CliErr
             scheme: layers.parse("region_codes")?.unwrap_or(standard.regions.scheme),
             own,
         },
+        unverified: layers.parse("unverified")?.unwrap_or(standard.unverified),
+        require_history: layers.boolean("require_history")?,
     };
-    let mut rules = layers
+    let mut overlay = layers
         .file
         .as_ref()
-        .map(|file| file.rules.clone())
+        .map(|file| file.overlay.clone())
         .unwrap_or_default();
     if let Some(file) = layers.parse::<String>("rules_file")? {
-        rules.extend(read_rules_file(Path::new(&file)).map_err(|error| layers.wrong("rules_file", &error))?);
+        overlay.merge(read_rules_file(Path::new(&file)).map_err(|error| layers.wrong("rules_file", &error))?);
     }
     let rulebook = Rulebook::shipped()
-        .with_overlay(rules)
+        .with_overlay(overlay)
         .map_err(|error| usage(&error))?;
     let gate = Gate::new(zones, rulebook, settings).map_err(|error| match error {
         SettingsError::GuardTooLong(_) => layers.wrong("guard", &error),
         SettingsError::CallTooLong(_) => layers.wrong("for", &error),
         other => usage(&other),
     })?;
-    for rule in gate.rulebook().rules() {
-        if !gate.gazetteer().knows(&rule.jurisdiction) {
-            return Err(CliError::usage(format!(
-                "rule `{}`: `{}` is not a known jurisdiction; write an ISO code",
-                rule.id, rule.jurisdiction
-            )));
-        }
-    }
     tracing::info!(
         file = layers.file.as_ref().map(|file| file.path.display().to_string()),
         rulebook = gate.rulebook().version(),

@@ -40,6 +40,13 @@ pub(crate) const KEYS: &[Key] = &[
         "(no flag)",
         Some("08:00-21:00"),
     ),
+    key("unverified", "CURFEW_UNVERIFIED", "(no flag)", Some("note")),
+    key(
+        "require_history",
+        "CURFEW_REQUIRE_HISTORY",
+        "(no flag)",
+        Some("false"),
+    ),
     key("calling_hours", "CURFEW_CALLING_HOURS", "--calling-hours", None),
     key("region_codes", "CURFEW_REGION_CODES", "--regions", Some("iso")),
     key("rules_file", "CURFEW_RULES_FILE", "--rules", None),

@@ -34,39 +34,39 @@ fn the_window_is_open_at_its_start_and_closed_at_its_end() {
 
 #[test]
 fn a_permitted_call_in_words() {
-    assert_snapshot!(shown(&format!("check {PACIFIC} --at 2026-06-10T15:00:00Z")), @r#"
+    assert_snapshot!(shown(&format!("check {PACIFIC} --at 2026-06-10T15:00:00Z")), @"
     exit: 0
     --- stdout
     permitted until 2026-06-10 21:00 -07:00 America/Los_Angeles (2026-06-11T04:00:00Z)
       at        2026-06-10T15:00:00Z
       place     US (United States), America/Los_Angeles, 2026-06-10T08:00:00-07:00 (by region)
-      permits   within-calling-window: it is 08:00 on Wednesday 2026-06-10 in America/Los_Angeles; by
-                --calling-hours, calls are permitted 08:00-21:00
+      permits   within-calling-window: --calling-hours permits calls 08:00-21:00 local time; it is 08:00
+                in America/Los_Angeles
       notes     law-not-applied: --calling-hours decides alone: no law was applied
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
 }
 
 #[test]
 fn a_prohibited_call_in_words() {
-    assert_snapshot!(shown(&format!("check {PACIFIC} --at 2026-06-10T14:59:59Z")), @r#"
+    assert_snapshot!(shown(&format!("check {PACIFIC} --at 2026-06-10T14:59:59Z")), @"
     exit: 3
     --- stdout
     prohibited; calling opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
       at        2026-06-10T14:59:59Z
       place     US (United States), America/Los_Angeles, 2026-06-10T07:59:59-07:00 (by region)
-      prohibits outside-calling-window: it is 07:59:59 on Wednesday 2026-06-10 in America/Los_Angeles;
-                by --calling-hours, calls are permitted 08:00-21:00
+      prohibits outside-calling-window: --calling-hours permits calls from 08:00 local time; it is
+                07:59:59 in America/Los_Angeles
       notes     law-not-applied: --calling-hours decides alone: no law was applied
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
 }
 
 #[test]
 fn without_evidence_there_is_no_place() {
-    assert_snapshot!(shown("check --at 2026-06-10T15:00:00Z"), @r#"
+    assert_snapshot!(shown("check --at 2026-06-10T15:00:00Z"), @"
     exit: 3
     --- stdout
     prohibited
@@ -74,14 +74,14 @@ fn without_evidence_there_is_no_place() {
       prohibits place-unresolved: nothing says where the callee is; give a region, a zone, a country or
                 places
       notes     facts-needed: when calling opens can be told once the facts above are supplied
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
 }
 
 #[test]
 fn an_unknown_region_is_prohibited_and_never_its_parent() {
-    assert_snapshot!(shown("check --region ATLANTIS --at 2026-06-10T15:00:00Z"), @r#"
+    assert_snapshot!(shown("check --region ATLANTIS --at 2026-06-10T15:00:00Z"), @"
     exit: 3
     --- stdout
     prohibited
@@ -89,9 +89,9 @@ fn an_unknown_region_is_prohibited_and_never_its_parent() {
       prohibits jurisdiction-unknown: region `ATLANTIS` is not a known code; write ISO codes such as
                 `US-FL` or `GB`, or define it under [regions] in the settings
       notes     facts-needed: when calling opens can be told once the facts above are supplied
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
     let (exit, answer) = curfew("check --region US-FLA --at 2026-06-10T15:00:00Z --format json").json();
     assert_eq!((exit, &answer["places"]), (3, &serde_json::json!([])));
     assert_eq!(answer["findings"][0]["code"], "jurisdiction-unknown");
@@ -140,44 +140,53 @@ fn every_zone_of_a_state_must_permit() {
         let half_past = format!("--region {region} --at 2026-06-10T12:30:00Z");
         assert_eq!(verdict(&half_past), prohibited("2026-06-10T13:00:00Z"));
     }
-    assert_snapshot!(shown("check --region US-TN --at 2026-06-10T12:30:00Z"), @r#"
+    assert_snapshot!(shown("check --region US-TN --at 2026-06-10T12:30:00Z"), @"
     exit: 3
     --- stdout
     prohibited; calling opens 2026-06-10 08:00 -05:00 America/Chicago (2026-06-10T13:00:00Z)
       at        2026-06-10T12:30:00Z
       place     US-TN (Tennessee), America/Chicago, 2026-06-10T07:30:00-05:00 (by region)
       place     US-TN (Tennessee), America/New_York, 2026-06-10T08:30:00-04:00 (by region)
-      prohibits outside-calling-window: it is 07:30 on Wednesday 2026-06-10 in America/Chicago; by house
-                hours, calls are permitted 08:00-21:00
-      permits   within-calling-window: it is 08:30 on Wednesday 2026-06-10 in America/New_York; by house
-                hours, calls are permitted 08:00-21:00
-      notes     house-hours: no rule gives calling hours for Tennessee; the house hours decide
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      prohibits outside-calling-window: United States permits sales calls from 08:00 local time; it is
+                07:30 in America/Chicago (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
+      prohibits outside-calling-window: United States permits sales calls from 08:00 local time; it is
+                07:30 in America/Chicago (16 CFR 310.4(c); business calls: 310.6(b)(7))
+      permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
+                08:30 in America/New_York (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
+      permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
+                08:30 in America/New_York (16 CFR 310.4(c); business calls: 310.6(b)(7))
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
 }
 
 #[test]
 fn contradictory_evidence_widens() {
-    assert_snapshot!(shown("check --region US-AZ --zone Europe/Paris --at 2026-06-10T16:00:00Z"), @r#"
+    assert_snapshot!(shown("check --region US-AZ --zone Europe/Paris --at 2026-06-10T16:00:00Z"), @"
     exit: 0
     --- stdout
-    permitted until 2026-06-10 21:00 +02:00 Europe/Paris (2026-06-10T19:00:00Z)
+    permitted until 2026-06-10 20:00 +02:00 Europe/Paris (2026-06-10T18:00:00Z)
       at        2026-06-10T16:00:00Z
       place     FR (France), Europe/Paris, 2026-06-10T18:00:00+02:00 (by zone)
       place     US-AZ (Arizona), America/Denver, 2026-06-10T10:00:00-06:00 (by region)
       place     US-AZ (Arizona), America/Phoenix, 2026-06-10T09:00:00-07:00 (by region)
-      permits   within-calling-window: it is 18:00 on Wednesday 2026-06-10 in Europe/Paris; by house
-                hours, calls are permitted 08:00-21:00
-      permits   within-calling-window: it is 10:00 on Wednesday 2026-06-10 in America/Denver; by house
-                hours, calls are permitted 08:00-21:00
-      permits   within-calling-window: it is 09:00 on Wednesday 2026-06-10 in America/Phoenix; by house
-                hours, calls are permitted 08:00-21:00
+      permits   within-calling-window: France permits sales calls 10:00-13:00 and 14:00-20:00 local
+                time; it is 18:00 in Europe/Paris (C. conso. D.223-9 (décret 2022-1313; since 2026-08-11
+                décret 2026-662 art. 4))
+      permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
+                10:00 in America/Denver (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
+      permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
+                10:00 in America/Denver (16 CFR 310.4(c); business calls: 310.6(b)(7))
+      permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
+                09:00 in America/Phoenix (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
+      permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
+                09:00 in America/Phoenix (16 CFR 310.4(c); business calls: 310.6(b)(7))
       notes     evidence-conflict: region, and zone name different places; every one of them was judged
-      notes     house-hours: no rule gives calling hours for Arizona, France; the house hours decide
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      notes     cap-not-evaluated: how often the callee was called is not known, so these caps were not
+                evaluated: FR.cap, FR.refusal; give `attempts`
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
 }
 
 #[test]
@@ -238,19 +247,18 @@ fn a_guard_shrinks_the_window_and_a_length_needs_room() {
         at("2026-06-11T03:50:01Z", "--for 10m"),
         prohibited("2026-06-11T15:00:00Z")
     );
-    assert_snapshot!(shown(&format!("check {PACIFIC} --at 2026-06-11T03:55:30Z --guard 5m --for 10m")), @r#"
+    assert_snapshot!(shown(&format!("check {PACIFIC} --at 2026-06-11T03:55:30Z --guard 5m --for 10m")), @"
     exit: 3
     --- stdout
     prohibited; calling opens 2026-06-11 08:05 -07:00 America/Los_Angeles (2026-06-11T15:05:00Z)
       at        2026-06-11T03:55:30Z
       place     US (United States), America/Los_Angeles, 2026-06-10T20:55:30-07:00 (by region)
-      prohibits outside-calling-window: it is 20:55:30 on Wednesday 2026-06-10 in America/Los_Angeles;
-                by --calling-hours, calls are permitted 08:00-21:00, too near the edge for a guard of
-                300 s and a call of 600 s
+      prohibits outside-calling-window: --calling-hours permits calls 08:00-21:00 local time, too near
+                the edge for a guard of 300 s and a call of 600 s; it is 20:55:30 in America/Los_Angeles
       notes     law-not-applied: --calling-hours decides alone: no law was applied
-      by        sales voice by every-candidate, rulebook 0 ([sha256]), tzdb 2026f ([sha256]),
-                engine 0.1.0
-    "#);
+      by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
+                ([sha256]), engine 0.1.0
+    ");
 }
 
 #[test]

@@ -140,15 +140,15 @@ fn what_an_item_says_wins_over_flags() {
 #[test]
 fn answers_can_be_had_as_text_and_as_one_document() {
     let input = format!("{GOOD}\n{{\"id\":7}}\n{NIGHT}\n");
-    assert_snapshot!(curfew("check --input - --format text").stdin(&input).shown(), @r#"
+    assert_snapshot!(curfew("check --input - --format text").stdin(&input).shown(), @"
     exit: 4
     --- stdout
-    good  permitted: it is 09:00 on Wednesday 2026-06-10 in America/Los_Angeles; by house hours, calls are permitted 08:00-21:00; permitted until 2026-06-10 21:00 -07:00 America/Los_Angeles (2026-06-11T04:00:00Z)
+    good  permitted: United States permits sales calls 08:00-21:00 local time; it is 09:00 in America/Los_Angeles (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4)); permitted until 2026-06-10 21:00 -07:00 America/Los_Angeles (2026-06-11T04:00:00Z)
     7  unreadable: invalid type: integer `7`, expected a string at column 7
-    night  prohibited: it is 23:00 on Tuesday 2026-06-09 in America/Los_Angeles; by house hours, calls are permitted 08:00-21:00; calling opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
+    night  prohibited: United States ends sales calls at 21:00 local time; it is 23:00 in America/Los_Angeles (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4)); calling opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
     --- stderr
     warning: 1 of 3 lines could not be read; they are prohibited
-    "#);
+    ");
     let (exit, document) = curfew("check --input - --format json").stdin(&input).json();
     assert_eq!((exit, document.as_array().unwrap().len()), (4, 3));
     assert_eq!(document[2]["id"], "night");

@@ -11,55 +11,57 @@ fn permitted_prohibited_and_rejected_contacts_are_shown() {
         assert!(demo.contains(&format!("\n{outcome:<13} C-")), "{outcome}: {demo}");
     }
     assert!(demo.lines().all(|line| line.chars().count() <= 100), "{demo}");
-    assert_snapshot!(demo, @r#"
+    assert_snapshot!(demo, @"
     exit: 0
     --- stdout
     rejected      C-0000001   phone-not-e164
                   `phone` is not E.164; write `+`, country code and number without spaces, at most 15
                   digits
-    prohibited    C-0000002   opens 2026-06-10 09:00 -05:00 America/Chicago (2026-06-10T14:00:00Z)
-                  it is 07:30 on Wednesday 2026-06-10 in America/Chicago; by house hours, calls are
-                  permitted 08:00-21:00
-    prohibited    C-0000003   opens 2026-06-11 08:00 +09:30 Australia/Broken_Hill (2026-06-10T22:30:00Z)
-                  it is 22:00 on Wednesday 2026-06-10 in Australia/Broken_Hill; by house hours, calls
-                  are permitted 08:00-21:00
-    inserted      C-0000004   until 2026-06-10 21:00 -04:00 America/New_York (2026-06-11T01:00:00Z)
-                  it is 08:30 on Wednesday 2026-06-10 in America/New_York; by house hours, calls are
-                  permitted 08:00-21:00
+    prohibited    C-0000002   opens 2026-06-10 10:00:01 -05:00 America/Chicago (2026-06-10T15:00:01Z)
+                  Texas permits sales calls after 09:00 local time; it is 07:30 in America/Chicago (Tex.
+                  Bus. & Com. Code 301.051(b)(2), 301.001(4))
+    prohibited    C-0000003   opens 2026-06-11 09:00 +09:30 Australia/Broken_Hill (2026-06-10T23:30:00Z)
+                  Australia ends sales calls at 20:00 local time; it is 22:00 in Australia/Broken_Hill
+                  (Telecommunications (Telemarketing and Research Calls) Industry Standard 2017
+                  (F2017L00323) s.8)
+    prohibited    C-0000004   opens 2026-06-10 10:00 -04:00 America/New_York (2026-06-10T14:00:00Z)
+                  Connecticut permits sales calls from 09:00 local time; it is 08:30 in America/New_York
+                  (Conn. Gen. Stat. 42-288a(c), 42-284(18)(B) (P.A. 23-98))
     prohibited    C-0000005   opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
-                  it is 05:30 on Wednesday 2026-06-10 in America/Los_Angeles; by house hours, calls are
-                  permitted 08:00-21:00
+                  United States permits sales calls from 08:00 local time; it is 05:30 in
+                  America/Los_Angeles (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
     inserted      C-0000006   until 2026-06-10 21:00 +01:00 Europe/London (2026-06-10T20:00:00Z)
-                  it is 13:30 on Wednesday 2026-06-10 in Europe/London; by house hours, calls are
-                  permitted 08:00-21:00
+                  Britain (UK) permits sales calls 08:00-21:00 local time; it is 13:30 in Europe/London
+                  (former DMA Code of Practice 21.41; today's DMA Code r.1.4 says only 'antisocial'
+                  times)
     prohibited    C-0000007   opens 2026-06-11 08:00 +09:00 Asia/Tokyo (2026-06-10T23:00:00Z)
-                  it is 21:30 on Wednesday 2026-06-10 in Asia/Tokyo; by house hours, calls are permitted
-                  08:00-21:00
-    inserted      C-0000008   until 2026-06-10 21:00 +02:00 Europe/Berlin (2026-06-10T19:00:00Z)
-                  it is 14:30 on Wednesday 2026-06-10 in Europe/Berlin; by house hours, calls are
-                  permitted 08:00-21:00
-    updated       C-0000009   until 2026-06-10 21:00 +02:00 Europe/Paris (2026-06-10T19:00:00Z)
-                  it is 14:30 on Wednesday 2026-06-10 in Europe/Paris; by house hours, calls are
-                  permitted 08:00-21:00
-    inserted      C-0000010   until 2026-06-10 21:00 -04:00 America/New_York (2026-06-11T01:00:00Z)
-                  it is 08:30 on Wednesday 2026-06-10 in America/New_York; by house hours, calls are
-                  permitted 08:00-21:00
+                  the house ends calls at 21:00 local time; it is 21:30 in Asia/Tokyo
+    inserted      C-0000008   until 2026-06-10 20:00 +02:00 Europe/Berlin (2026-06-10T18:00:00Z)
+                  Germany permits sales calls 09:00-20:00 local time; it is 14:30 in Europe/Berlin (no
+                  statutory hours; UWG 7(2) Nr.1, 7a (consent and its proof))
+    updated       C-0000009   until 2026-06-10 20:00 +02:00 Europe/Paris (2026-06-10T18:00:00Z)
+                  France permits sales calls 10:00-13:00 and 14:00-20:00 local time; it is 14:30 in
+                  Europe/Paris (C. conso. D.223-9 (décret 2022-1313; since 2026-08-11 décret 2026-662
+                  art. 4))
+    prohibited    C-0000010   opens 2026-06-10 10:00 -04:00 America/New_York (2026-06-10T14:00:00Z)
+                  Connecticut permits sales calls from 09:00 local time; it is 08:30 in America/New_York
+                  (Conn. Gen. Stat. 42-288a(c), 42-284(18)(B) (P.A. 23-98))
     prohibited    C-0000011   jurisdiction-unknown
                   region `us_fl` is not a known code; write ISO codes such as `US-FL` or `GB`, or define
                   it under [regions] in the settings
-    prohibited    C-0000012   opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
-                  it is 05:30 on Wednesday 2026-06-10 in America/Los_Angeles; by house hours, calls are
-                  permitted 08:00-21:00
+    prohibited    C-0000012   opens 2026-06-10 09:00 -07:00 America/Los_Angeles (2026-06-10T16:00:00Z)
+                  United States permits sales calls from 08:00 local time; it is 05:30 in
+                  America/Los_Angeles (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
 
     read                  12
-    inserted               4
+    inserted               2
     updated                1
-    prohibited             6
+    prohibited             8
     rejected               1
     failed                 0
     not in the campaign, by reason:
       jurisdiction-unknown               1
-      outside-calling-window             5
+      outside-calling-window             7
       phone-not-e164                     1
     the first of the prohibited may be called from 2026-06-10T14:00:00Z
     --- stderr
@@ -67,9 +69,9 @@ fn permitted_prohibited_and_rejected_contacts_are_shown() {
     purpose  sales voice
     planned  2026-06-10T12:30:00Z, where the demo's clock stands still
     mode     WRITE
-    [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 0, tzdb 2026f
+    [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 2026.11.1, tzdb 2026f
     try next: curfew check --region US-FL --at now
-    "#);
+    ");
 }
 
 #[test]

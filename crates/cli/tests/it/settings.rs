@@ -17,7 +17,7 @@ fn line(shown: &str, name: &str) -> String {
 
 #[test]
 fn everything_has_a_default() {
-    assert_snapshot!(shown("config show"), @r#"
+    assert_snapshot!(shown("config show"), @"
     exit: 0
     --- stdout
     settings file: none
@@ -27,6 +27,8 @@ fn everything_has_a_default() {
     guard              0s                 default
     for                0s                 default
     house_hours        08:00-21:00        default
+    unverified         note               default
+    require_history    false              default
     calling_hours      -                  not set
     region_codes       iso                default
     rules_file         -                  not set
@@ -39,7 +41,7 @@ fn everything_has_a_default() {
     sync.page_size     100                default
     sync.patience      5m                 default
     sync.max_rejected  0                  default
-    "#);
+    ");
 }
 
 #[test]
@@ -135,10 +137,10 @@ fn what_is_wrong_is_named_with_file_line_and_key() {
     assert_snapshot!(wrong("purpose = \"fun\""), @"curfew.toml:1: `purpose`: `fun` is not one of sales, sales_automated, fundraising, research, collections, informational");
     assert_snapshot!(wrong("assume_utc = \"perhaps\""), @"curfew.toml:1: `assume_utc`: `perhaps` is not a yes or no; write `true` or `false`");
     assert_snapshot!(wrong("house_hours = \"08:00\""), @"curfew.toml:1: `house_hours`: `08:00` is not a calling window; write it as `08:00-21:00`");
-    assert_snapshot!(wrong("\n\ngaurd = \"5m\""), @"curfew.toml:3: `gaurd`: unknown key; known here: purpose, channel, policy, guard, for, house_hours, calling_hours, region_codes, rules_file, tzdata, assume_utc, sync.base_url, sync.secrets_file, sync.rate, sync.concurrency, sync.page_size, sync.patience, sync.max_rejected, [regions], [[rules]], [fields]");
+    assert_snapshot!(wrong("\n\ngaurd = \"5m\""), @"curfew.toml:3: `gaurd`: unknown key; known here: purpose, channel, policy, guard, for, house_hours, unverified, require_history, calling_hours, region_codes, rules_file, tzdata, assume_utc, sync.base_url, sync.secrets_file, sync.rate, sync.concurrency, sync.page_size, sync.patience, sync.max_rejected, [regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
     assert_snapshot!(wrong("guard = "), @"curfew.toml:1: string values must be quoted, expected literal string");
     assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US\"\nzones = [\"America/Nowhere\"]"), @"curfew.toml: `regions.X.zones`: `America/Nowhere` is not a time zone of IANA 2026f; write it as `America/New_York`");
-    assert_snapshot!(wrong("[[rules]]\nid = \"a\"\njurisdiction = \"US-XX\"\nhours = \"09:00-12:00\""), @"curfew.toml:3: `rules[0].jurisdiction`: `US-XX` is not a known jurisdiction; write an ISO code");
+    assert_snapshot!(wrong("[[rule]]\nid = \"a\"\njurisdiction = \"US-XX\"\nhours = \"09:00-12:00\""), @"curfew.toml:3: `rule[0].jurisdiction`: `US-XX` is not a known jurisdiction; write an ISO code");
     assert_snapshot!(wrong("rules_file = \"none.toml\""), @"curfew.toml:1: `rules_file`: none.toml: cannot be read: No such file or directory (os error 2)");
     assert_snapshot!(wrong("tzdata = \"none\""), @"curfew.toml:1: `tzdata`: none: cannot be read: No such file or directory (os error 2)");
 }
@@ -197,27 +199,30 @@ zones = ["Europe/London"]
 [fields]
 region = ["attributes.bundesland", "attributes.region"]
 
-[[rules]]
+[[rule]]
 id = "acme.late-start"
 jurisdiction = "GB"
 hours = "mon-fri 10:00-19:00"
 "#;
     let run = |args: &str| curfew(args).file("curfew.toml", settings);
-    assert_snapshot!(run("check --region EMEA-1 --at 2026-06-10T08:30:00Z").shown(), @r#"
+    assert_snapshot!(run("check --region EMEA-1 --at 2026-06-10T08:30:00Z").shown(), @"
     exit: 3
     --- stdout
     prohibited; calling opens 2026-06-10 10:00 +01:00 Europe/London (2026-06-10T09:00:00Z)
       at        2026-06-10T08:30:00Z
       place     GB (Britain (UK)), Europe/London, 2026-06-10T09:30:00+01:00 (by region)
-      prohibits outside-calling-window: it is 09:30 on Wednesday 2026-06-10 in Europe/London; calls to
-                Britain (UK) are permitted 10:00-19:00
-      permits   within-calling-window: it is 09:30 on Wednesday 2026-06-10 in Europe/London; by house
-                hours, calls are permitted 09:00-20:00
-      notes     house-hours: no rule gives calling hours for Britain (UK); the house hours decide
-      by        sales voice by every-candidate, rulebook 0+overlay ([sha256]), tzdb 2026f
+      prohibits outside-calling-window: own rule acme.late-start permits sales calls from 10:00 local
+                time; it is 09:30 in Europe/London
+      permits   within-calling-window: Britain (UK) permits sales calls 08:00-21:00 local time; it is
+                09:30 in Europe/London (former DMA Code of Practice 21.41; today's DMA Code r.1.4 says
+                only 'antisocial' times)
+      notes     cap-not-evaluated: how often the callee was called is not known, so these caps were not
+                evaluated: GB.ofcom; give `attempts`
+      by        sales voice by every-candidate, rulebook 2026.11.1+overlay ([sha256]), tzdb 2026f
                 ([sha256]), engine 0.1.0
-    "#);
-    let (exit, answer) = run("check --region US-CA --at 2026-06-10T15:30:00Z --format json").json();
+    ");
+    let (exit, answer) =
+        run("check --region US-CA --purpose informational --at 2026-06-10T15:30:00Z --format json").json();
     assert_eq!(
         (exit, &answer["next_opening"]),
         (3, &"2026-06-10T16:00:00Z".into())
@@ -246,18 +251,18 @@ hours = "mon-fri 10:00-19:00"
 
 #[test]
 fn rules_can_stand_in_a_file_of_their_own_and_ids_are_unique() {
-    let rule = "[[rules]]\nid = \"acme.late-start\"\njurisdiction = \"US-CA\"\nhours = \"10:00-19:00\"\n";
+    let rule = "[[rule]]\nid = \"acme.late-start\"\njurisdiction = \"US-CA\"\nhours = \"10:00-19:00\"\n";
     let run =
         || curfew("check --region US-CA --at 2026-06-10T16:00:00Z --rules own.toml").file("own.toml", rule);
     assert!(run().shown().starts_with("exit: 3\n"), "{}", run().shown());
-    assert_snapshot!(run().file("curfew.toml", rule).shown(), @r#"
+    assert_snapshot!(run().file("curfew.toml", rule).shown(), @"
     exit: 2
     --- stderr
-    error: rule id `acme.late-start` is used twice; give each rule its own id
-    "#);
-    assert_snapshot!(run().file("own.toml", "guard = \"5m\"").shown(), @r#"
+    error: id `acme.late-start` is used twice; give each rule, cap and calendar its own id
+    ");
+    assert_snapshot!(run().file("own.toml", "guard = \"5m\"").shown(), @"
     exit: 2
     --- stderr
-    error: --rules: own.toml:1: `guard`: unknown key; known here: [[rules]]
-    "#);
+    error: --rules: own.toml:1: `guard`: unknown key; known here: [[rule]], [[cap]], [[calendar]], [[relaxation]]
+    ");
 }

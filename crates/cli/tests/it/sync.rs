@@ -27,7 +27,7 @@ fn lines(run: &Run) -> Vec<Value> {
 #[test]
 fn contacts_are_written_and_the_books_are_shown() {
     let tenant = Tenant::start(FLAWED);
-    assert_snapshot!(sync(&tenant, "").shown(), @r#"
+    assert_snapshot!(sync(&tenant, "").shown(), @"
     exit: 4
     --- stdout
     read                  12
@@ -47,8 +47,8 @@ fn contacts_are_written_and_the_books_are_shown() {
     mode     WRITE
     warning: rejected: C-0000004: `phone` is not E.164; write `+`, country code and number without spaces, at most 15 digits
     warning: rejected: C-0000011: `phone` is missing, blank or not a text
-    [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 0, tzdb 2026f
-    "#);
+    [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 2026.11.1, tzdb 2026f
+    ");
     let again = sync(&tenant, "--verbose --limit 3 --max-rejected 3").shown();
     let lines: Vec<&str> = again
         .lines()
@@ -74,7 +74,7 @@ fn contacts_are_written_and_the_books_are_shown() {
 #[test]
 fn a_dry_run_writes_nothing() {
     let tenant = Tenant::start("--contacts 5 --profile clean");
-    assert_snapshot!(sync(&tenant, "--dry-run").shown(), @r#"
+    assert_snapshot!(sync(&tenant, "--dry-run").shown(), @"
     exit: 0
     --- stdout
     read                   5
@@ -88,8 +88,8 @@ fn a_dry_run_writes_nothing() {
     purpose  sales voice
     planned  the moment of sending
     mode     DRY RUN
-    [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 0, tzdb 2026f
-    "#);
+    [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 2026.11.1, tzdb 2026f
+    ");
     assert_eq!(tenant.stats()["requests"]["upsert"], 0);
     let (_, summary) = sync(&tenant, "--dry-run --format json").json();
     assert_eq!(

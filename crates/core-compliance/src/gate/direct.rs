@@ -1,209 +1,117 @@
 //! The direct evaluator: what the clock at the place shows, held against each rule, with a finding for each.
 
+use crate::Instant;
+use crate::attempt::CallAttempt;
 use crate::civil::{LocalDate, LocalTime};
-use crate::determination::{Effect, Finding, FindingCode};
+use crate::determination::Finding;
+use crate::rule::Provision;
 use crate::window::CallingWindow;
 use crate::zone::Zone;
-use crate::{Instant, RuleStatus};
 
 use super::Gate;
-use super::governing::{Constraint, Governing};
+use super::bind::{Bound, Group, Standby};
+use super::explain::Explainer;
 
-/// How many jurisdictions a message names before it counts the rest.
-const NAMED_IN_MESSAGE: usize = 3;
+/// Whether something is open at an instant and, if it is, until when that is known without looking again.
+type Reading = Option<i64>;
 
 impl Gate {
-    /// Reads every constraint at the instant; the answer is whether all that decide permit.
-    pub(super) fn read_directly(&self, governing: &[Governing<'_>], at: Instant) -> (bool, Vec<Finding>) {
-        let mut findings = Vec::new();
-        let mut permits = !governing.is_empty();
-        let mut in_gap: Vec<String> = Vec::new();
-        for group in governing {
-            for constraint in &group.constraints {
-                let local = group.zone.local_time(at);
-                if !matters_on(constraint, local.date()) {
-                    // Nothing of its own to say today; a margin that reaches into another day is still checked.
-                    permits &= !constraint.decides() || self.holds(group.zone, constraint, at);
-                    continue;
-                }
-                let holds = self.holds(group.zone, constraint, at);
-                permits &= holds || !constraint.decides();
-                if matches!(constraint, Constraint::House { .. }) {
-                    in_gap.extend(
-                        group
-                            .jurisdictions
-                            .iter()
-                            .map(|each| self.gazetteer().name(each).to_owned()),
-                    );
-                }
-                findings.extend(self.finding(group, constraint, local, holds));
+    /// Reads everything that binds at the instant; the answer is whether all that decides permits.
+    pub(super) fn read_directly<'g>(
+        &'g self,
+        groups: &[Group<'g>],
+        attempt: &CallAttempt,
+    ) -> (bool, Vec<Finding>) {
+        let at = attempt.at;
+        let mut explainer = Explainer::new(self, attempt);
+        let mut permits = !groups.is_empty();
+        for group in groups {
+            for bound in &group.rules {
+                let holds = self.holds(at, |second| self.read_rule(group, bound, second));
+                permits &= holds || !bound.decides;
+                explainer.rule(group, bound, holds);
             }
+            let holds = self.holds(at, |second| read_standby(group, second));
+            permits &= holds;
+            explainer.standby(group, holds);
         }
-        if !in_gap.is_empty() {
-            in_gap.sort_unstable();
-            in_gap.dedup();
-            findings.push(crate::locate::notes(
-                FindingCode::HouseHours,
-                format!(
-                    "no rule gives calling hours for {}; the house hours decide",
-                    few(&in_gap)
-                ),
-            ));
-        }
-        if governing
-            .iter()
-            .any(|group| matches!(group.constraints.as_slice(), [Constraint::CallingHours(_)]))
-        {
-            findings.push(crate::locate::notes(
-                FindingCode::LawNotApplied,
-                "--calling-hours decides alone: no law was applied".to_owned(),
-            ));
-        }
-        (permits, findings)
+        (permits, explainer.findings())
     }
 
-    /// Whether the constraint leaves open every second from the guard before the instant to the guard after the call.
-    fn holds(&self, zone: &Zone, constraint: &Constraint<'_>, at: Instant) -> bool {
+    /// Whether every second is open from the guard before the instant to the guard after the call.
+    fn holds(&self, at: Instant, read: impl Fn(i64) -> Reading) -> bool {
         let last = at.unix() + i64::from(self.settings().seconds_after());
         let mut second = at.unix() - i64::from(self.settings().guard);
         while second <= last {
-            let span = zone.span_at(second);
-            let local = LocalTime::new(second, span.offset);
-            let of_day = local.second_of_day();
-            let window = constraint
-                .windows_on(local.date())
-                .iter()
-                .find(|window| window.contains(of_day));
-            let Some(window) = window else { return false };
-            // The window's end as this clock runs, or the clock's own next change: then look at it again.
-            second = (second + i64::from(window.end() - of_day)).min(span.until);
+            match read(second) {
+                Some(until) => second = until,
+                None => return false,
+            }
         }
         true
     }
 
-    fn finding(
-        &self,
-        group: &Governing<'_>,
-        constraint: &Constraint<'_>,
-        local: LocalTime,
-        holds: bool,
-    ) -> Option<Finding> {
-        let (code, effect) = match (holds, constraint.decides()) {
-            (true, true) => (FindingCode::WithinCallingWindow, Effect::Permits),
-            (false, true) => (FindingCode::OutsideCallingWindow, Effect::Prohibits),
-            (true, false) => return None,
-            (false, false) => (FindingCode::UnverifiedRuleWouldProhibit, Effect::Notes),
-        };
-        let windows = constraint.windows_on(local.date());
-        let inside = windows
-            .iter()
-            .any(|window| window.contains(local.second_of_day()));
-        let margin = if inside && !holds {
-            self.margin()
-        } else {
-            String::new()
-        };
-        let hours = shown(windows, local.date());
-        let zone = self
-            .gazetteer()
-            .zone_name(group.zone.name())
-            .unwrap_or(group.zone.name());
-        let it_is = format!(
-            "it is {} on {} {} in {zone}",
-            local.clock(),
-            weekday(local.date()),
-            local.date()
-        );
-        let (rule, status, jurisdiction, citation, message) = match constraint {
-            Constraint::Rule(rule) => (
-                rule.id.clone(),
-                rule.status,
-                Some(rule.jurisdiction.clone()),
-                Some(rule.citation.clone()).filter(|citation| !citation.is_empty()),
-                format!(
-                    "{it_is}; calls to {} {hours}{margin}",
-                    self.gazetteer().name(&rule.jurisdiction)
-                ),
-            ),
-            Constraint::House { .. } => {
-                let rule = "house-hours".to_owned();
-                (
-                    rule,
-                    RuleStatus::Practice,
-                    None,
-                    None,
-                    format!("{it_is}; by house hours, calls {hours}{margin}"),
-                )
-            }
-            Constraint::CallingHours(_) => {
-                let rule = "calling-hours".to_owned();
-                (
-                    rule,
-                    RuleStatus::Practice,
-                    None,
-                    None,
-                    format!("{it_is}; by --calling-hours, calls {hours}{margin}"),
-                )
-            }
-        };
-        let message = match &citation {
-            Some(citation) => format!("{message} ({citation})"),
-            None => message,
-        };
-        Some(Finding {
-            code,
-            effect,
-            rule: Some(rule),
-            status: Some(status),
-            jurisdiction,
-            citation,
-            message,
-        })
-    }
-
-    fn margin(&self) -> String {
-        let (guard, length) = (self.settings().guard, self.settings().call_length);
-        match (guard, length) {
-            (0, length) => format!(", too near the edge for a call of {length} s"),
-            (guard, 0) => format!(", too near the edge for a guard of {guard} s"),
-            (guard, length) => {
-                format!(", too near the edge for a guard of {guard} s and a call of {length} s")
+    fn read_rule<'g>(&'g self, group: &Group<'g>, bound: &Bound<'g>, second: i64) -> Reading {
+        if let Some(exempt) = open_in(&bound.exempt, second) {
+            return Some(exempt);
+        }
+        match &bound.rule.provision {
+            // A clock of the rule that is not known leaves the rule unread: closed.
+            Provision::Hours(_) if bound.clocks.is_empty() => None,
+            Provision::Hours(_) => bound.clocks.iter().try_fold(i64::MAX, |until, clock| {
+                let (date, of_day, span_end) = shown(clock, second);
+                let hours = bound.hours_on(self, group.place(), date);
+                Some(until.min(read_windows(&hours.windows, second, of_day, span_end)?))
+            }),
+            Provision::Requires(_) => {
+                let (date, of_day, span_end) = shown(group.zone, second);
+                if bound.rule.in_force_on(date) {
+                    return open_in(&bound.met, second);
+                }
+                read_windows(CallingWindow::WHOLE_DAY_LIST, second, of_day, span_end)
             }
         }
     }
 }
 
-/// Whether the constraint has anything to say on a date.
-fn matters_on(constraint: &Constraint<'_>, date: LocalDate) -> bool {
-    match constraint {
-        Constraint::Rule(rule) => rule.in_force_on(date),
-        Constraint::House { gap_of, .. } => !gap_of.is_filled_on(date),
-        Constraint::CallingHours(_) => true,
-    }
+/// House hours, or `--calling-hours`. Where rules displace the house hours that is known for the rest of the day, as
+/// long as no exemption begins or ends.
+fn read_standby(group: &Group<'_>, second: i64) -> Reading {
+    let (date, of_day, span_end) = shown(group.zone, second);
+    let (hours, is_displaced) = match group.standby {
+        Standby::CallingHours(hours) => (hours, false),
+        Standby::House(hours) => (hours, group.has_hours_at(second, date)),
+    };
+    let windows = if is_displaced {
+        CallingWindow::WHOLE_DAY_LIST
+    } else {
+        hours.on(date)
+    };
+    let until = read_windows(windows, second, of_day, span_end)?;
+    let edges = group.rules.iter().flat_map(|bound| bound.exempt.openings());
+    let next_edge = edges
+        .flat_map(|each| [each.open, each.close])
+        .filter(|edge| *edge > second)
+        .min();
+    Some(until.min(next_edge.unwrap_or(i64::MAX)))
 }
 
-fn shown(windows: &[CallingWindow], date: LocalDate) -> String {
-    if windows.is_empty() {
-        return format!("are not permitted on a {}", weekday(date));
-    }
-    let windows: Vec<_> = windows.iter().map(ToString::to_string).collect();
-    format!("are permitted {}", windows.join(" and "))
+/// What a clock shows: date, second of the day, and when it next changes.
+fn shown(clock: &Zone, second: i64) -> (LocalDate, u32, i64) {
+    let span = clock.span_at(second);
+    let local = LocalTime::new(second, span.offset);
+    (local.date(), local.second_of_day(), span.until)
 }
 
-fn weekday(date: LocalDate) -> String {
-    date.weekday().to_string()
+/// The end of the window that holds, as this clock runs, or the clock's own next change: then it is read again.
+fn read_windows(windows: &[CallingWindow], second: i64, of_day: u32, span_end: i64) -> Reading {
+    let window = windows.iter().find(|window| window.contains(of_day))?;
+    Some((second + i64::from(window.end() - of_day)).min(span_end))
 }
 
-/// `A, B, C and 20 more`.
-fn few(names: &[String]) -> String {
-    let named = names
-        .iter()
-        .take(NAMED_IN_MESSAGE)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().saturating_sub(NAMED_IN_MESSAGE) {
-        0 => named,
-        rest => format!("{named} and {rest} more"),
-    }
+fn open_in(timetable: &crate::Timetable, second: i64) -> Reading {
+    timetable
+        .opening_from(second)
+        .filter(|opening| opening.open <= second)
+        .map(|opening| opening.close)
 }

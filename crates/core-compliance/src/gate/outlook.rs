@@ -24,15 +24,14 @@ pub(super) enum Outlook {
     },
 }
 
-impl Outlook {
-    pub(super) fn is_open(self) -> bool {
-        matches!(self, Self::Open { .. })
-    }
-}
-
 pub(super) fn outlook(timetables: &[Arc<Timetable>], at: Instant) -> Outlook {
     let farthest = at.unix() + i64::from(LOOK_AHEAD_DAYS) * DAY;
-    let within = |second: i64| (second <= farthest).then(|| Instant::from_unix_clamped(second));
+    // Beyond the last supported instant nothing can be named, and nothing needs to be.
+    let within = |second: i64| {
+        Instant::from_unix(second)
+            .ok()
+            .filter(|found| found.unix() <= farthest && *found > at)
+    };
     if !timetables.is_empty() && timetables.iter().all(|timetable| timetable.permits(at.unix())) {
         let closes = |timetable: &Arc<Timetable>| Some(timetable.opening_from(at.unix())?.close);
         return Outlook::Open {

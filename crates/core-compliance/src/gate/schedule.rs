@@ -1,49 +1,47 @@
-//! The fast evaluator: timetables, built once for a clock, a set of rules and a year.
+//! The fast evaluator: timetables composed by set algebra, built once for a clock, a set of rules and a year.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::Instant;
-use crate::civil::{DAY, LocalDate};
+use crate::civil::LocalDate;
+use crate::rule::{Provision, Rule};
 use crate::timetable::Timetable;
+use crate::window::CallingWindow;
+use crate::zone::Zone;
 
 use super::Gate;
-use super::governing::{Constraint, Governing};
-use super::outlook::LOOK_AHEAD_DAYS;
+use super::bind::{Bound, Group, Range, Standby};
 
-/// Days known before the year's first instant and after the farthest look-ahead: more than any offset or guard.
-const MARGIN_DAYS: i64 = 3;
-
-/// Timetables by zone, rules and year.
+/// Timetables by zone, rules and year, for attempts without facts of their own.
 #[derive(Debug, Default)]
 pub(super) struct Schedules(RwLock<HashMap<Key, Arc<Timetable>>>);
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     zone: String,
-    constraints: Vec<String>,
+    county: Option<String>,
+    rules: Vec<String>,
     year: i32,
 }
 
 impl Schedules {
-    /// The timetable of everything that governs, narrowed by guard and call length, over the attempt's year and the
-    /// look-ahead after it.
-    pub(super) fn of(&self, gate: &Gate, governing: &Governing<'_>, at: Instant) -> Arc<Timetable> {
-        let year = at.to_utc().year();
+    /// The timetable of everything that binds, narrowed by guard and call length.
+    pub(super) fn of<'g>(&self, gate: &'g Gate, group: &Group<'g>, range: Range) -> Arc<Timetable> {
+        if group.has_facts {
+            return Arc::new(compose(gate, group, range));
+        }
+        let county = group.place().filter(|place| place.as_str().contains(':'));
         let key = Key {
-            zone: governing.zone.name().to_owned(),
-            constraints: governing
-                .constraints
-                .iter()
-                .map(|each| each.key().to_owned())
-                .collect(),
-            year,
+            zone: group.zone.name().to_owned(),
+            county: county.map(ToString::to_string),
+            rules: group.rules.iter().map(|bound| bound.rule.id.clone()).collect(),
+            year: range.year,
         };
         // A poisoned lock means a panic elsewhere; what is kept here is whole all the same.
         if let Some(kept) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(kept);
         }
-        let built = Arc::new(build(gate, governing, year));
+        let built = Arc::new(compose(gate, group, range));
         self.0
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -53,18 +51,61 @@ impl Schedules {
     }
 }
 
-fn build(gate: &Gate, governing: &Governing<'_>, year: i32) -> Timetable {
-    let new_year = |year| LocalDate::from_calendar(year, 1, 1).map_or(0, |date| i64::from(date.days()));
-    let from = (new_year(year) - MARGIN_DAYS) * DAY;
-    let until = (new_year(year + 1) + i64::from(LOOK_AHEAD_DAYS) + MARGIN_DAYS) * DAY;
-    let of = |constraint: &Constraint<'_>| {
-        Timetable::of_windows(governing.zone, from, until, |date| constraint.windows_on(date))
+/// Every deciding rule, widened by its exemptions, intersected; house hours wherever none gives hours.
+fn compose<'g>(gate: &'g Gate, group: &Group<'g>, range: Range) -> Timetable {
+    let always = Timetable::always(range.from, range.until);
+    let deciding = group.rules.iter().filter(|bound| bound.decides);
+    let ruled = deciding.fold(always, |all, bound| {
+        all.intersect(&permitted_by(gate, group, bound, range))
+    });
+    let (standby, displaced) = match group.standby {
+        Standby::CallingHours(hours) => (hours, Timetable::new(range.from, range.until, [])),
+        Standby::House(hours) => {
+            let none = Timetable::new(range.from, range.until, []);
+            let displacing = group
+                .rules
+                .iter()
+                .filter(|bound| bound.rule.displaces_house_hours());
+            let displaced = displacing.fold(none, |all, bound| {
+                all.union(&in_force(bound.rule, group.zone, range).minus(&bound.exempt))
+            });
+            (hours, displaced)
+        }
     };
-    let deciding = governing
-        .constraints
-        .iter()
-        .filter(|constraint| constraint.decides());
-    let all = deciding.map(of).reduce(|one, two| one.intersect(&two));
-    let all = all.unwrap_or_else(|| Timetable::new(from, until, []));
-    all.narrowed(gate.settings().guard, gate.settings().seconds_after())
+    let hours = Timetable::of_windows(group.zone, range.from, range.until, |date| standby.on(date));
+    ruled
+        .intersect(&hours.union(&displaced))
+        .narrowed(gate.settings().guard, gate.settings().seconds_after())
+}
+
+fn permitted_by<'g>(gate: &'g Gate, group: &Group<'g>, bound: &Bound<'g>, range: Range) -> Timetable {
+    let own = match &bound.rule.provision {
+        Provision::Hours(_) if bound.clocks.is_empty() => Timetable::new(range.from, range.until, []),
+        Provision::Hours(_) => {
+            let always = Timetable::always(range.from, range.until);
+            bound.clocks.iter().fold(always, |all, clock| {
+                let windows = |date: LocalDate| bound.hours_on(gate, group.place(), date).windows;
+                all.intersect(&Timetable::of_windows(clock, range.from, range.until, windows))
+            })
+        }
+        Provision::Requires(_) => {
+            let not_in_force = in_force(bound.rule, group.zone, range).complement(range.from, range.until);
+            bound.met.union(&not_in_force)
+        }
+    };
+    own.union(&bound.exempt)
+}
+
+/// The instants on whose local date the rule is in force.
+pub(super) fn in_force(rule: &Rule, zone: &Zone, range: Range) -> Timetable {
+    if rule.effective_from.is_none() && rule.effective_until.is_none() {
+        return Timetable::always(range.from, range.until);
+    }
+    Timetable::of_windows(zone, range.from, range.until, |date| {
+        if rule.in_force_on(date) {
+            CallingWindow::WHOLE_DAY_LIST
+        } else {
+            &[]
+        }
+    })
 }

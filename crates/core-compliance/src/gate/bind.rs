@@ -1,0 +1,213 @@
+//! What binds an attempt at a place: rules with the facts that lift them, and the hours that stand in for them.
+
+use crate::Instant;
+use crate::Jurisdiction;
+use crate::attempt::CallAttempt;
+use crate::civil::{DAY, LocalDate};
+use crate::place::Place;
+use crate::rule::{DayHours, Hours, Provision, Rule, RuleClock};
+use crate::settings::{Hours as HoursSetting, UnverifiedRules};
+use crate::timetable::Timetable;
+use crate::window::{CallingWindow, WeeklyWindows};
+use crate::zone::Zone;
+
+use super::Gate;
+use super::outlook::LOOK_AHEAD_DAYS;
+
+/// Days known before the year's first instant and after the farthest look-ahead: more than any offset or guard.
+const MARGIN_DAYS: i64 = 3;
+
+/// The stretch of time that is looked at: the attempt's year, and the look-ahead after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Range {
+    pub(super) year: i32,
+    pub(super) from: i64,
+    pub(super) until: i64,
+}
+
+impl Range {
+    pub(super) fn around(at: Instant) -> Self {
+        let year = at.to_utc().year();
+        let new_year = |year| LocalDate::from_calendar(year, 1, 1).map_or(0, |date| i64::from(date.days()));
+        Self {
+            year,
+            from: (new_year(year) - MARGIN_DAYS) * DAY,
+            until: (new_year(year + 1) + i64::from(LOOK_AHEAD_DAYS) + MARGIN_DAYS) * DAY,
+        }
+    }
+}
+
+/// All that binds the places that share a clock and a set of rules.
+#[derive(Debug)]
+pub(super) struct Group<'g> {
+    pub(super) zone: &'g Zone,
+    /// The jurisdictions concerned, in order.
+    pub(super) jurisdictions: Vec<&'g Jurisdiction>,
+    pub(super) rules: Vec<Bound<'g>>,
+    pub(super) standby: Standby<'g>,
+    /// Whether facts of the attempt change anything.
+    pub(super) has_facts: bool,
+}
+
+/// A rule as it binds one attempt.
+#[derive(Debug)]
+pub(super) struct Bound<'g> {
+    pub(super) rule: &'g Rule,
+    pub(super) decides: bool,
+    /// The clocks that the rule reads; empty = not all of them are known, and the rule is taken for closed.
+    pub(super) clocks: Vec<&'g Zone>,
+    /// When one of the rule's `unless` is met.
+    pub(super) exempt: Timetable,
+    /// When one of the rule's `requires` is met.
+    pub(super) met: Timetable,
+}
+
+/// The hours that stand in for rules.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Standby<'g> {
+    /// House hours, wherever no rule of the rulebook gives hours.
+    House(&'g WeeklyWindows),
+    /// `--calling-hours`: these alone.
+    CallingHours(&'g WeeklyWindows),
+}
+
+impl<'g> Group<'g> {
+    /// The place by which days of single counties are judged.
+    pub(super) fn place(&self) -> Option<&'g Jurisdiction> {
+        self.jurisdictions.first().copied()
+    }
+
+    /// Whether, at this instant, a rule of the rulebook that binds gives hours: then the house hours stand back.
+    pub(super) fn has_hours_at(&self, unix: i64, date: LocalDate) -> bool {
+        self.rules.iter().any(|bound| {
+            bound.rule.displaces_house_hours() && bound.rule.in_force_on(date) && !bound.exempt.permits(unix)
+        })
+    }
+}
+
+impl<'g> Bound<'g> {
+    /// The hours of a rule on a date of one of its clocks, whole days where it is not in force.
+    pub(super) fn hours_on(
+        &self,
+        gate: &'g Gate,
+        place: Option<&Jurisdiction>,
+        date: LocalDate,
+    ) -> DayHours<'g> {
+        let whole = DayHours {
+            windows: std::borrow::Cow::Borrowed(CallingWindow::WHOLE_DAY_LIST),
+            holiday: None,
+            unverified_calendar: None,
+        };
+        match (&self.rule.provision, place) {
+            (Provision::Hours(hours), Some(place)) if self.rule.in_force_on(date) => {
+                hours.on(date, place, |id| gate.rulebook.calendar(id))
+            }
+            _ => whole,
+        }
+    }
+}
+
+impl Gate {
+    /// What binds each place; places that share clock and rules are taken together.
+    pub(super) fn groups<'g>(
+        &'g self,
+        places: impl Iterator<Item = &'g Place>,
+        attempt: &CallAttempt,
+        range: Range,
+    ) -> Vec<Group<'g>> {
+        let mut groups: Vec<Group<'g>> = Vec::new();
+        for place in places {
+            // Located places are in zones that the data knows.
+            let Ok(zone) = self.zones.get(&place.zone) else {
+                continue;
+            };
+            let rules: Vec<&Rule> = match &self.settings.hours {
+                HoursSetting::CallingHours(_) => Vec::new(),
+                HoursSetting::Law { .. } => self
+                    .rulebook
+                    .governing(&place.jurisdiction, attempt.purpose, attempt.channel)
+                    .collect(),
+            };
+            // Counties have days of their own, so they are kept apart.
+            let is_county = place.jurisdiction.as_str().contains(':');
+            let same = |group: &&mut Group<'g>| {
+                !is_county
+                    && group.zone.name() == zone.name()
+                    && group.place().is_some_and(|other| !other.as_str().contains(':'))
+                    && group
+                        .rules
+                        .iter()
+                        .map(|bound| &bound.rule.id)
+                        .eq(rules.iter().map(|rule| &rule.id))
+            };
+            if let Some(group) = groups.iter_mut().find(same) {
+                group.jurisdictions.push(&place.jurisdiction);
+                continue;
+            }
+            let rules: Vec<_> = rules
+                .into_iter()
+                .map(|rule| self.bind(rule, zone, attempt, range))
+                .collect();
+            let touched =
+                |bound: &Bound<'_>| !bound.exempt.openings().is_empty() || !bound.met.openings().is_empty();
+            groups.push(Group {
+                zone,
+                jurisdictions: vec![&place.jurisdiction],
+                has_facts: rules.iter().any(touched),
+                rules,
+                standby: match &self.settings.hours {
+                    HoursSetting::CallingHours(hours) => Standby::CallingHours(hours),
+                    HoursSetting::Law { house } => Standby::House(house),
+                },
+            });
+        }
+        groups
+    }
+
+    fn bind<'g>(&'g self, rule: &'g Rule, zone: &'g Zone, attempt: &CallAttempt, range: Range) -> Bound<'g> {
+        let met = |conditions: &[crate::Condition]| {
+            let none = Timetable::new(range.from, range.until, []);
+            conditions.iter().fold(none, |all, condition| {
+                let one = condition.met_by(attempt, zone, range.from, range.until);
+                if one.openings().is_empty() {
+                    all
+                } else {
+                    all.union(&one)
+                }
+            })
+        };
+        let (clocks, requires) = match &rule.provision {
+            Provision::Hours(hours) => (self.clocks(rule, hours, zone), [].as_slice()),
+            Provision::Requires(conditions) => (vec![zone], conditions.as_slice()),
+        };
+        Bound {
+            rule,
+            decides: rule.decides() || self.settings.unverified == UnverifiedRules::Decide,
+            clocks,
+            exempt: met(&rule.unless),
+            met: met(requires),
+        }
+    }
+
+    fn clocks<'g>(&'g self, rule: &'g Rule, hours: &Hours, zone: &'g Zone) -> Vec<&'g Zone> {
+        match hours.clock {
+            RuleClock::Callee => vec![zone],
+            RuleClock::Fixed(offset) => self.fixed_clocks.get(&offset).into_iter().collect(),
+            RuleClock::Jurisdiction => {
+                // All of them or none: a rule that cannot be read on each of its clocks closes.
+                let own = self.gazetteer.zones(&rule.jurisdiction).iter();
+                let Ok(mut clocks) = own
+                    .map(|name| self.zones.get(name))
+                    .collect::<Result<Vec<&Zone>, _>>()
+                else {
+                    return Vec::new();
+                };
+                // The callee's own clock counts even where the tables do not list it.
+                if !clocks.iter().any(|clock| clock.same_clock(zone)) {
+                    clocks.push(zone);
+                }
+                clocks
+            }
+        }
+    }
+}
