@@ -32,7 +32,7 @@ class Book:
         return state if state in WITH_A_FILE else state.split("-")[0]
 
     def add(self, rid, what, moment, expect=None, *, places=None, purpose=None, window=False, file=None, cite=None,
-            notes=(), settings=None, **facts):
+            notes=(), label=None, **facts):
         """One case of the provision `rid`. `expect` is the author's answer; without it the tables answer alone."""
         row = BY_ID.get(rid)
         if places is None:
@@ -47,7 +47,7 @@ class Book:
         answer = "permit" if permitted else "prohibit"
         if expect is not None and expect != answer:
             raise AssertionError(f"{rid}: {what}: expected {expect}, but the tables say {answer}: {ids} {codes}")
-        case = {"name": f"{rid}: {what}", "citation": cite or row["cite"], "attempt": attempt, "expect": answer,
+        case = {"name": f"{label or rid}: {what}", "citation": cite or row["cite"], "attempt": attempt, "expect": answer,
                 "codes": sorted(codes | set(notes), key=CODE_ORDER.index), "rules": ids}
         for key in ("codes", "rules"):
             if not case[key]:
@@ -120,16 +120,13 @@ class Book:
         return nearest[0]["id"], nearest[0]["cite"]
 
     def calling_hours_sample(self, line, head, why, answers):
-        """A daily window of the user's own: no law, only a zone; the jurisdiction is the zone's country."""
-        country = {"America/Asuncion": "PY", "Asia/Almaty": "KZ", "America/Nuuk": "GL", "America/Havana": "CU",
-                   "Africa/Cairo": "EG", "Pacific/Chatham": "NZ"}[line["iana_zone"]]
+        """A daily window of the user's own: no law, only a zone."""
         local = datetime.fromisoformat(line["instant_utc"]).astimezone(zone(line["iana_zone"]))
         answer = "permit" if 8 <= local.hour < 21 else "prohibit"
         assert answer == answers[line["expected"]], line
         self.put("calling-hours", {
             "name": f"X-0800-2100: {head}: {why}", "citation": "none: the user's own daily window, law set aside",
-            "attempt": {"at": line["instant_utc"], "purpose": line["purpose"],
-                        "places": [{"jurisdiction": country, "zone": line["iana_zone"]}]},
+            "attempt": {"at": line["instant_utc"], "purpose": line["purpose"], "zone": line["iana_zone"]},
             "expect": answer, "codes": ["law-not-applied"], "settings": {"calling_hours": "08:00-21:00"}})
 
     def write(self, folder):

@@ -9,12 +9,17 @@ do not come from Curfew, and the tables are not read from its rulebook: a slip i
 
 from pathlib import Path
 
+import clocks
+import facts
+import frequency
 import hours
+import ordinary
 from book import Book
 
 if __name__ == "__main__":
     book = Book()
     book.samples()
-    hours.all_of_it(book)
+    for part in (hours, facts, frequency, clocks, ordinary):
+        part.all_of_it(book)
     book.write(Path(__file__).parent.parent)
     print(sum(len(cases) for cases in book.files.values()), "cases in", len(book.files), "files")
