@@ -75,6 +75,8 @@ vocabulary! {
         CapNotEvaluated = "cap-not-evaluated",
         /// The user relaxed a shipped rule that governs.
         RuleRelaxed = "rule-relaxed",
+        /// The numbering plan does not know the number.
+        PhoneNotInPlan = "phone-not-in-plan",
         /// An unverified rule would have prohibited.
         UnverifiedRuleWouldProhibit = "unverified-rule-would-prohibit",
         /// The rules never permit this call.

@@ -7,6 +7,7 @@ mod explain;
 mod outlook;
 mod schedule;
 #[cfg(test)]
+#[cfg(feature = "bundled-tzdb")]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -213,6 +214,8 @@ impl Gate {
             zones: &self.zones,
             gazetteer: self.gazetteer,
             regions: &self.settings.regions,
+            policy: self.settings.policy,
+            unknown_numbers: self.settings.unknown_numbers,
             law_applies: matches!(self.settings.hours, Hours::Law { .. }),
         }
     }

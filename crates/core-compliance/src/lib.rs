@@ -92,7 +92,7 @@ pub use rule::{
 };
 pub use rulebook::{Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
 pub use settings::{
-    Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnverifiedRules,
+    Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnknownNumbers, UnverifiedRules,
     standard_house_hours,
 };
 pub use timetable::{Opening, Timetable};

@@ -3,6 +3,12 @@
 //! Each piece of evidence names a set of places. What agrees narrows (intersection), what contradicts widens (all sets
 //! kept), what cannot be read prohibits.
 
+mod pieces;
+mod sets;
+#[cfg(test)]
+#[cfg(all(feature = "bundled-tzdb", feature = "phone", feature = "postal"))]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use crate::Jurisdiction;
@@ -11,7 +17,10 @@ use crate::determination::{Effect, Finding, FindingCode};
 use crate::gazetteer::Gazetteer;
 use crate::place::Place;
 use crate::regions::Regions;
+use crate::settings::{Policy, UnknownNumbers};
 use crate::zone::{Zone, ZoneDatabase};
+
+use sets::{Group, Member, PlaceSet, intersection, largest_agreeing};
 
 /// CLDR's code for an unknown region: a clock without a country, of use only where the law is set aside.
 const NOWHERE: &str = "ZZ";
@@ -28,20 +37,11 @@ pub(crate) struct Locator<'a> {
     pub(crate) zones: &'a ZoneDatabase,
     pub(crate) gazetteer: &'a Gazetteer,
     pub(crate) regions: &'a Regions,
+    pub(crate) policy: Policy,
+    pub(crate) unknown_numbers: UnknownNumbers,
     /// Whether jurisdictions matter; if not, a zone alone is enough and countries are not split.
     pub(crate) law_applies: bool,
 }
-
-/// One place in a set; `None` = whatever jurisdiction has this clock.
-#[derive(Clone)]
-struct Member<'z> {
-    jurisdiction: Option<Jurisdiction>,
-    zone: &'z Zone,
-    /// Whether the evidence itself names the zone: then the place bears this name.
-    stated: bool,
-}
-
-type PlaceSet<'z> = Vec<Member<'z>>;
 
 impl<'a> Locator<'a> {
     pub(crate) fn locate(&self, evidence: &Evidence) -> Located {
@@ -52,35 +52,41 @@ impl<'a> Locator<'a> {
                 format!("{kind}: {reason}"),
             ));
         }
-        if let Some(phone) = given(evidence.phone.as_ref()).filter(|phone| !has_e164_shape(phone)) {
-            let shown = phone.chars().take(3).collect::<String>();
-            findings.push(prohibits(
-                FindingCode::EvidenceUnreadable,
-                format!("the phone number starting `{shown}` is not E.164; write `+`, country code and number, at most 15 digits"),
-            ));
-        }
-        let mut sets: Vec<(EvidenceKind, PlaceSet<'a>)> = Vec::new();
-        let pieces = if evidence.places.is_empty() {
-            vec![
+        let mut take = |kind, piece: pieces::Piece<'a>| match piece {
+            Ok(set) => set.map(|set| (kind, set)),
+            Err(finding) => {
+                findings.push(finding);
+                None
+            }
+        };
+        let outright = !evidence.places.is_empty();
+        let address: Vec<_> = if outright {
+            take(EvidenceKind::Places, self.given_places(evidence))
+                .into_iter()
+                .collect()
+        } else {
+            let pieces = [
                 (EvidenceKind::Region, self.region(evidence)),
                 (EvidenceKind::Zone, self.zone(evidence)),
                 (EvidenceKind::Country, self.country(evidence)),
-            ]
-        } else {
-            vec![(EvidenceKind::Places, self.given_places(evidence))]
+                (EvidenceKind::PostalCode, self.postal_code(evidence)),
+            ];
+            pieces
+                .into_iter()
+                .filter_map(|(kind, piece)| take(kind, piece))
+                .collect()
         };
-        for (kind, piece) in pieces {
-            match piece {
-                Ok(Some(set)) => sets.push((kind, set)),
-                Ok(None) => {}
-                Err(finding) => findings.push(finding),
-            }
-        }
-        if sets.is_empty() && findings.is_empty() {
-            findings.push(prohibits(
-                FindingCode::PlaceUnresolved,
-                "nothing says where the callee is; give a region, a zone, a country or places".to_owned(),
-            ));
+        let phone = if outright {
+            None
+        } else {
+            take(EvidenceKind::Phone, self.phone(evidence)).map(|(_, set)| set)
+        };
+        findings.extend(self.unknown_number(evidence));
+        if address.is_empty()
+            && phone.is_none()
+            && findings.iter().all(|finding| finding.effect != Effect::Prohibits)
+        {
+            findings.push(prohibits(FindingCode::PlaceUnresolved, unresolved(evidence)));
         }
         if findings.iter().any(|finding| finding.effect == Effect::Prohibits) {
             return Located {
@@ -88,39 +94,118 @@ impl<'a> Locator<'a> {
                 findings,
             };
         }
-        self.combine(&sets, findings)
+        let mut groups = largest_agreeing(&address);
+        if let Some(phone) = phone {
+            self.join_phone(&mut groups, phone);
+        }
+        self.places_of(groups, findings)
     }
 
-    fn combine(&self, sets: &[(EvidenceKind, PlaceSet<'a>)], mut findings: Vec<Finding>) -> Located {
-        let agreeing = largest_agreeing(sets);
-        if agreeing.len() > 1 {
-            let kinds = |mask: u32| {
-                let names: Vec<_> = chosen(sets, mask).map(|(kind, _)| kind.as_str()).collect();
-                names.join(" and ")
+    /// A number that its numbering plan does not know: noted, as plans lag reality, or prohibited by setting.
+    fn unknown_number(&self, evidence: &Evidence) -> Option<Finding> {
+        #[cfg(feature = "phone-plan")]
+        {
+            let number: crate::PhoneNumber = given(evidence.phone.as_ref())?.parse().ok()?;
+            if crate::phone::in_numbering_plan(&number) {
+                return None;
+            }
+            let found = match self.unknown_numbers {
+                UnknownNumbers::Note => notes,
+                UnknownNumbers::Prohibit => prohibits,
             };
-            let parties: Vec<_> = agreeing.iter().map(|(mask, _)| kinds(*mask)).collect();
+            let message = format!(
+                "the numbering plan of {} has no such number",
+                number.locating_prefix()
+            );
+            Some(found(FindingCode::PhoneNotInPlan, message))
+        }
+        #[cfg(not(feature = "phone-plan"))]
+        {
+            let _ = (evidence, self.unknown_numbers);
+            None
+        }
+    }
+
+    /// Numbers are portable within a subdivision, and people move with them. An address that names a subdivision is
+    /// therefore only added to, by a prefix of another; an address no finer than a country or a zone leaves the
+    /// subdivision to the prefix.
+    fn join_phone(&self, groups: &mut Vec<Group<'a>>, phone: PlaceSet<'a>) {
+        if groups.is_empty() {
+            groups.push(Group {
+                kinds: vec![EvidenceKind::Phone],
+                places: phone,
+            });
+            return;
+        }
+        if self.policy == Policy::PreferAddress {
+            return;
+        }
+        let is_fine = groups
+            .iter()
+            .any(|group| group.places.iter().any(Member::is_subdivision));
+        let mut agrees = false;
+        for group in groups.iter_mut() {
+            if is_fine {
+                let shares = |place: &Member<'_>| phone.iter().any(|other| place.shares_jurisdiction(other));
+                if group.places.iter().any(shares) {
+                    group.kinds.push(EvidenceKind::Phone);
+                    agrees = true;
+                }
+            } else {
+                let common = intersection(&group.places, &phone);
+                if !common.is_empty() {
+                    group.places = common;
+                    group.kinds.push(EvidenceKind::Phone);
+                    agrees = true;
+                }
+            }
+        }
+        if !agrees {
+            groups.push(Group {
+                kinds: vec![EvidenceKind::Phone],
+                places: phone,
+            });
+        }
+    }
+
+    /// The places of all groups, countries split into their subdivisions where the law needs it.
+    fn places_of(&self, groups: Vec<Group<'a>>, mut findings: Vec<Finding>) -> Located {
+        if groups.len() > 1 {
+            let party = |group: &Group<'_>| {
+                group
+                    .kinds
+                    .iter()
+                    .map(|kind| kind.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" with ")
+            };
+            let parties: Vec<_> = groups.iter().map(party).collect();
             findings.push(notes(
                 FindingCode::EvidenceConflict,
                 format!(
                     "{} name different places; every one of them was judged",
-                    parties.join(", and ")
+                    parties.join(" and ")
                 ),
             ));
         }
         let mut places: BTreeMap<Place, Vec<EvidenceKind>> = BTreeMap::new();
-        let mut split_countries: Vec<String> = Vec::new();
-        for (mask, set) in agreeing {
-            let explicit = chosen(sets, mask).any(|(kind, _)| *kind == EvidenceKind::Places);
-            for member in set {
-                let jurisdictions = if explicit {
+        let mut split: Vec<String> = Vec::new();
+        for Group {
+            kinds,
+            places: members,
+        } in groups
+        {
+            let explicit = kinds.contains(&EvidenceKind::Places);
+            for member in members {
+                let parts = if explicit {
                     None
                 } else {
                     self.subdivisions(&member)
                 };
-                if let (Some(_), Some(country)) = (&jurisdictions, &member.jurisdiction) {
+                if let (Some([_, _, ..]), Some(country)) = (parts.as_deref(), &member.jurisdiction) {
                     let name = self.gazetteer.name(country).to_owned();
-                    if !split_countries.contains(&name) {
-                        split_countries.push(name);
+                    if !split.contains(&name) {
+                        split.push(name);
                     }
                 }
                 let whole = || {
@@ -131,21 +216,21 @@ impl<'a> Locator<'a> {
                         .into_iter()
                         .collect()
                 };
-                for jurisdiction in jurisdictions.unwrap_or_else(whole) {
+                for jurisdiction in parts.unwrap_or_else(whole) {
                     let zone = self.usual_name(member.zone).to_owned();
-                    let kinds = places.entry(Place { jurisdiction, zone }).or_default();
-                    kinds.extend(chosen(sets, mask).map(|(kind, _)| *kind));
-                    kinds.sort_unstable();
-                    kinds.dedup();
+                    let evidence = places.entry(Place { jurisdiction, zone }).or_default();
+                    evidence.extend(&kinds);
+                    evidence.sort_unstable();
+                    evidence.dedup();
                 }
             }
         }
-        if !split_countries.is_empty() {
+        if !split.is_empty() {
             findings.push(notes(
                 FindingCode::SubdivisionUnknown,
                 format!(
                     "which part of {} the callee is in is not known; every part in question was judged",
-                    split_countries.join(", ")
+                    split.join(", ")
                 ),
             ));
         }
@@ -189,165 +274,23 @@ impl<'a> Locator<'a> {
         let known = listed.filter(|name| self.zones.get(name).is_ok_and(|other| other.same_clock(zone)));
         known.unwrap_or(zone.name())
     }
-
-    fn region(&self, evidence: &Evidence) -> Result<Option<PlaceSet<'a>>, Finding> {
-        let Some(code) = given(evidence.region.as_ref()) else {
-            return Ok(None);
-        };
-        let country = given(evidence.country.as_ref());
-        let Some(region) = self.regions.meaning(code, country, self.gazetteer) else {
-            return Err(unknown_jurisdiction("region", code));
-        };
-        let jurisdiction = self.gazetteer.canonical(region.jurisdiction);
-        if region.zones.is_empty() {
-            return self.all_of(jurisdiction).map(Some);
-        }
-        let member = |zone: &String| {
-            Ok(Member {
-                jurisdiction: Some(jurisdiction.clone()),
-                zone: self.known_zone(zone)?,
-                stated: true,
-            })
-        };
-        region
-            .zones
-            .iter()
-            .map(member)
-            .collect::<Result<_, _>>()
-            .map(Some)
-    }
-
-    fn country(&self, evidence: &Evidence) -> Result<Option<PlaceSet<'a>>, Finding> {
-        let Some(code) = given(evidence.country.as_ref()) else {
-            return Ok(None);
-        };
-        let country = code
-            .parse::<Jurisdiction>()
-            .ok()
-            .filter(|code| code.parent().is_none());
-        match country.filter(|country| !self.gazetteer.zones(country).is_empty()) {
-            Some(country) => self.all_of(self.gazetteer.canonical(country)).map(Some),
-            None => Err(unknown_jurisdiction("country", code)),
-        }
-    }
-
-    /// A jurisdiction with all its zones; for a country also those of its subdivisions (Puerto Rico's, for the US).
-    fn all_of(&self, jurisdiction: Jurisdiction) -> Result<PlaceSet<'a>, Finding> {
-        let own = self.gazetteer.zones(&jurisdiction).iter();
-        let parts = self
-            .gazetteer
-            .subdivisions(&jurisdiction)
-            .flat_map(|part| self.gazetteer.zones(part));
-        let mut names: Vec<&str> = own.chain(parts).copied().collect();
-        let mut seen = std::collections::BTreeSet::new();
-        names.retain(|name| seen.insert(*name));
-        let member = |name: &str| {
-            Ok(Member {
-                jurisdiction: Some(jurisdiction.clone()),
-                zone: self.known_zone(name)?,
-                stated: false,
-            })
-        };
-        names.into_iter().map(member).collect()
-    }
-
-    fn zone(&self, evidence: &Evidence) -> Result<Option<PlaceSet<'a>>, Finding> {
-        let Some(name) = given(evidence.zone.as_ref()) else {
-            return Ok(None);
-        };
-        let zone = self.known_zone(name)?;
-        let jurisdiction = self.gazetteer.country_of_zone(name);
-        Ok(Some(vec![Member {
-            jurisdiction,
-            zone,
-            stated: true,
-        }]))
-    }
-
-    fn given_places(&self, evidence: &Evidence) -> Result<Option<PlaceSet<'a>>, Finding> {
-        let member = |place: &Place| {
-            let jurisdiction = self.gazetteer.canonical(place.jurisdiction.clone());
-            if !self.gazetteer.knows(&jurisdiction) {
-                return Err(unknown_jurisdiction("jurisdiction", place.jurisdiction.as_str()));
-            }
-            Ok(Member {
-                jurisdiction: Some(jurisdiction),
-                zone: self.known_zone(&place.zone)?,
-                stated: true,
-            })
-        };
-        evidence
-            .places
-            .iter()
-            .map(member)
-            .collect::<Result<_, _>>()
-            .map(Some)
-    }
-
-    fn known_zone(&self, name: &str) -> Result<&'a Zone, Finding> {
-        self.zones
-            .get(name)
-            .map_err(|error| prohibits(FindingCode::ZoneUnknown, error.to_string()))
-    }
 }
 
-/// The sets that a bit mask picks.
-fn chosen<'s, 'z>(
-    sets: &'s [(EvidenceKind, PlaceSet<'z>)],
-    mask: u32,
-) -> impl Iterator<Item = &'s (EvidenceKind, PlaceSet<'z>)> {
-    sets.iter()
-        .enumerate()
-        .filter(move |(index, _)| mask & (1 << index) != 0)
-        .map(|(_, set)| set)
-}
-
-/// The largest groups of sets that have places in common, with those places. One group: all agree.
-fn largest_agreeing<'z>(sets: &[(EvidenceKind, PlaceSet<'z>)]) -> Vec<(u32, PlaceSet<'z>)> {
-    let mut masks: Vec<u32> = (1..1_u32 << sets.len()).collect();
-    masks.sort_by_key(|mask| (core::cmp::Reverse(mask.count_ones()), *mask));
-    let mut groups: Vec<(u32, PlaceSet<'z>)> = Vec::new();
-    for mask in masks {
-        if groups.iter().any(|(larger, _)| larger & mask == mask) {
-            continue;
-        }
-        let common = chosen(sets, mask)
-            .map(|(_, set)| set.clone())
-            .reduce(|one, two| intersection(&one, &two));
-        if let Some(common) = common.filter(|common| !common.is_empty()) {
-            groups.push((mask, common));
-        }
+/// Why nothing resolves the place, and what to give.
+fn unresolved(evidence: &Evidence) -> String {
+    #[cfg(feature = "phone")]
+    if let Some(number) =
+        given(evidence.phone.as_ref()).and_then(|text| text.parse::<crate::PhoneNumber>().ok())
+        && let crate::PhonePlaces::Nowhere(why) = crate::phone::locate(&number)
+    {
+        return format!(
+            "a number beginning {} is {} and names no place; give a region, a zone, a country or places with it",
+            number.locating_prefix(),
+            why.as_str()
+        );
     }
-    groups
-}
-
-fn intersection<'z>(one: &PlaceSet<'z>, two: &PlaceSet<'z>) -> PlaceSet<'z> {
-    let pairs = one.iter().flat_map(|a| two.iter().map(move |b| (a, b)));
-    pairs.filter_map(|(a, b)| meeting(a, b)).collect()
-}
-
-/// The place that both members name, if they can be the same: one jurisdiction within the other, the same clock.
-fn meeting<'z>(a: &Member<'z>, b: &Member<'z>) -> Option<Member<'z>> {
-    let (narrow, wide) = match (&a.jurisdiction, &b.jurisdiction) {
-        (Some(ours), Some(theirs)) if ours.is_within(theirs) => (a, b),
-        (Some(ours), Some(theirs)) if theirs.is_within(ours) => (b, a),
-        (Some(_), Some(_)) => return None,
-        (Some(_), None) => (a, b),
-        (None, _) => (b, a),
-    };
-    if !narrow.zone.same_clock(wide.zone) {
-        return None;
-    }
-    let named = if wide.stated && !narrow.stated {
-        wide
-    } else {
-        narrow
-    };
-    Some(Member {
-        jurisdiction: narrow.jurisdiction.clone(),
-        zone: named.zone,
-        stated: named.stated,
-    })
+    let _ = evidence;
+    "nothing says where the callee is; give a region, a zone, a country, a phone number or places".to_owned()
 }
 
 /// The text of a field, unless it is blank.

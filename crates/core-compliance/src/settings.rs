@@ -27,6 +27,16 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What to do with a number that its numbering plan does not know.
+    UnknownNumbers {
+        /// It is noted: plans lag reality, and a lost contact is lost business.
+        Note = "note",
+        /// It is prohibited.
+        Prohibit = "prohibit",
+    }
+}
+
 /// Which hours decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hours {
@@ -64,6 +74,8 @@ pub struct Settings {
     pub regions: Regions,
     /// What unverified rules do.
     pub unverified: UnverifiedRules,
+    /// What to do with a number that its numbering plan does not know.
+    pub unknown_numbers: UnknownNumbers,
     /// Where caps govern, an attempt without history is prohibited.
     pub require_history: bool,
 }
@@ -101,6 +113,7 @@ impl Default for Settings {
             },
             regions: Regions::default(),
             unverified: UnverifiedRules::Note,
+            unknown_numbers: UnknownNumbers::Note,
             require_history: false,
         }
     }
@@ -135,12 +148,13 @@ impl Settings {
             Hours::CallingHours(hours) => format!("calling hours {hours}"),
         };
         let mut text = format!(
-            "curfew settings 1\npurpose {purpose}\nchannel {channel}\npolicy {}\nguard {}\nfor {}\nhours {hours}\nregions {}\nunverified {}\nhistory required {}\n",
+            "curfew settings 1\npurpose {purpose}\nchannel {channel}\npolicy {}\nguard {}\nfor {}\nhours {hours}\nregions {}\nunverified {}\nunknown numbers {}\nhistory required {}\n",
             self.policy,
             self.guard,
             self.call_length,
             self.regions.scheme,
             self.unverified,
+            self.unknown_numbers,
             self.require_history
         );
         for (code, region) in &self.regions.own {

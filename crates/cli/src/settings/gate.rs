@@ -69,6 +69,9 @@ pub(crate) fn load_gate(layers: &Layers, output: &Output) -> Result<Gate, CliErr
             scheme: layers.parse("region_codes")?.unwrap_or(standard.regions.scheme),
             own,
         },
+        unknown_numbers: layers
+            .parse("unknown_numbers")?
+            .unwrap_or(standard.unknown_numbers),
         unverified: layers.parse("unverified")?.unwrap_or(standard.unverified),
         require_history: layers.boolean("require_history")?,
     };

@@ -40,6 +40,12 @@ pub(crate) const KEYS: &[Key] = &[
         "(no flag)",
         Some("08:00-21:00"),
     ),
+    key(
+        "unknown_numbers",
+        "CURFEW_UNKNOWN_NUMBERS",
+        "(no flag)",
+        Some("note"),
+    ),
     key("unverified", "CURFEW_UNVERIFIED", "(no flag)", Some("note")),
     key(
         "require_history",

@@ -71,8 +71,8 @@ fn without_evidence_there_is_no_place() {
     --- stdout
     prohibited
       at        2026-06-10T15:00:00Z
-      prohibits place-unresolved: nothing says where the callee is; give a region, a zone, a country or
-                places
+      prohibits place-unresolved: nothing says where the callee is; give a region, a zone, a country, a
+                phone number or places
       notes     facts-needed: when calling opens can be told once the facts above are supplied
       by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f
                 ([sha256]), engine 0.1.0
@@ -181,7 +181,7 @@ fn contradictory_evidence_widens() {
                 09:00 in America/Phoenix (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
       permits   within-calling-window: United States permits sales calls 08:00-21:00 local time; it is
                 09:00 in America/Phoenix (16 CFR 310.4(c); business calls: 310.6(b)(7))
-      notes     evidence-conflict: region, and zone name different places; every one of them was judged
+      notes     evidence-conflict: region and zone name different places; every one of them was judged
       notes     cap-not-evaluated: how often the callee was called is not known, so these caps were not
                 evaluated: FR.cap, FR.refusal; give `attempts`
       by        sales voice by every-candidate, rulebook 2026.11.1 ([sha256]), tzdb 2026f

@@ -91,11 +91,11 @@ fn a_place_that_is_none_is_usage() {
     --- stderr
     error: zones `Europe/Paris` and `Europe/London` are given; give one, or a region with --zone
     "#);
-    assert_snapshot!(shown("windows"), @r#"
+    assert_snapshot!(shown("windows"), @"
     exit: 2
     --- stderr
-    error: nothing says where the callee is; give a region, a zone, a country or places
-    "#);
+    error: nothing says where the callee is; give a region, a zone, a country, a phone number or places
+    ");
     assert!(shown("windows US-NY --days 367").starts_with("exit: 2\n"));
 }
 

@@ -82,27 +82,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_embedded_and_valid() {
+    fn every_embedded_file_is_valid() {
         if let Err(error) = Rulebook::try_shipped() {
             panic!("{error}");
         }
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rulebook");
-        let mut on_disk: Vec<_> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| {
-                entry
-                    .unwrap()
-                    .path()
-                    .file_stem()
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned()
-            })
-            .collect();
-        on_disk.sort_unstable();
-        let mut embedded: Vec<_> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
-        embedded.sort_unstable();
-        assert_eq!(embedded, on_disk, "add the file to `files!`");
     }
 }
