@@ -4,6 +4,7 @@ mod bind;
 mod caps;
 mod direct;
 mod explain;
+mod holidays;
 mod outlook;
 mod schedule;
 #[cfg(test)]
@@ -28,6 +29,7 @@ use crate::zone::{Zone, ZoneDatabase};
 use crate::{Instant, Place};
 
 use bind::{Group, Range};
+pub use holidays::HolidayOn;
 pub use outlook::LOOK_AHEAD_DAYS;
 use outlook::{Outlook, outlook};
 use schedule::Schedules;

@@ -1,5 +1,6 @@
 //! The rulebook: all rules, caps and calendars, versioned and hashed.
 
+mod documents;
 mod fingerprint;
 mod parse;
 mod parse_calendar;

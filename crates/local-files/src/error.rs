@@ -29,7 +29,7 @@ pub enum FileError {
         /// What is wrong, and what to write.
         message: String,
     },
-    /// The folder holds no usable time zone data.
+    /// The folder as a whole cannot be used: no time zone data, or files that do not make a rulebook.
     #[error("{path}: {message}")]
     Folder {
         /// Which folder.

@@ -10,7 +10,7 @@ mod settings_file;
 mod zoneinfo;
 
 pub use error::FileError;
-pub use rules_file::read_rules_file;
+pub use rules_file::{read_rulebook_folder, read_rules_file};
 pub use secrets::{SecretsFile, read_secrets_file};
 pub use settings_file::{FieldLists, Scalar, SettingsFile, read_settings_file};
 pub use zoneinfo::{newer, read_zoneinfo_folder};

@@ -164,7 +164,13 @@ impl Gate {
         groups
     }
 
-    fn bind<'g>(&'g self, rule: &'g Rule, zone: &'g Zone, attempt: &CallAttempt, range: Range) -> Bound<'g> {
+    pub(super) fn bind<'g>(
+        &'g self,
+        rule: &'g Rule,
+        zone: &'g Zone,
+        attempt: &CallAttempt,
+        range: Range,
+    ) -> Bound<'g> {
         let met = |conditions: &[crate::Condition]| {
             let none = Timetable::new(range.from, range.until, []);
             conditions.iter().fold(none, |all, condition| {

@@ -2,12 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::civil::LocalDate;
-use crate::document::{Document, DocumentError};
-use crate::rule::RuleOrigin;
-
-use super::parse::read;
-use super::{Parts, Rulebook, RulebookError};
+use super::{Rulebook, RulebookError};
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
@@ -36,45 +31,17 @@ impl Rulebook {
 
     /// Reads every file.
     pub(crate) fn try_shipped() -> Result<Self, RulebookError> {
-        let mut head = None;
-        let mut parts = Parts::default();
-        for (name, text) in FILES {
-            let name = format!("rulebook/{name}.toml");
-            let document = Document { name: &name, text };
-            let found = read(&document, RuleOrigin::Rulebook, &["rulebook"])?.parts;
-            parts.rules.extend(found.rules);
-            parts.caps.extend(found.caps);
-            parts.calendars.extend(found.calendars);
-            parts.without_rules.extend(found.without_rules);
-            head = head.or(read_head(&document)?);
-        }
-        let (version, reviewed_on) = head.ok_or_else(|| DocumentError {
-            name: "rulebook/rulebook.toml".to_owned(),
-            line: 1,
-            key: "rulebook".to_owned(),
-            message: "version and reviewed_on are missing".to_owned(),
-        })?;
-        Self::of_parts(&version, reviewed_on, parts)
+        let names: Vec<String> = FILES
+            .iter()
+            .map(|(name, _)| format!("rulebook/{name}.toml"))
+            .collect();
+        Self::from_documents(
+            names
+                .iter()
+                .zip(FILES)
+                .map(|(name, (_, text))| (name.as_str(), *text)),
+        )
     }
-}
-
-fn read_head(document: &Document<'_>) -> Result<Option<(String, LocalDate)>, DocumentError> {
-    let table = document.parse()?;
-    let (mut version, mut reviewed_on) = (None, None);
-    for (_, node) in document
-        .nodes(table.get_ref(), "")
-        .into_iter()
-        .filter(|(name, _)| name == "rulebook")
-    {
-        for (name, value) in node.entries()? {
-            match name.as_str() {
-                "version" => version = Some(value.text()?),
-                "reviewed_on" => reviewed_on = Some(value.date()?),
-                _ => return Err(value.unknown("version, reviewed_on")),
-            }
-        }
-    }
-    Ok(version.zip(reviewed_on))
 }
 
 #[cfg(test)]
