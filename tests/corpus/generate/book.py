@@ -10,8 +10,8 @@ from reader import BY_ID, RULES, CAPS, at, judge, next_change, zone
 
 HERE = Path(__file__).parent
 CODE_ORDER = ["outside-calling-window", "within-calling-window", "holiday", "requirement-not-met", "requirement-met",
-              "exemption-applies", "cap-reached", "within-cap", "cap-not-evaluated", "calendar-unverified", "house-hours",
-              "unverified-rule-would-prohibit", "law-not-applied"]
+              "exemption-applies", "cap-reached", "within-cap", "cap-not-evaluated", "calendar-unverified",
+              "house-hours", "unverified-rule-would-prohibit", "law-not-applied"]
 WITH_A_FILE = {row["j"] for row in RULES + CAPS}
 
 
@@ -47,8 +47,8 @@ class Book:
         answer = "permit" if permitted else "prohibit"
         if expect is not None and expect != answer:
             raise AssertionError(f"{rid}: {what}: expected {expect}, but the tables say {answer}: {ids} {codes}")
-        case = {"name": f"{label or rid}: {what}", "citation": cite or row["cite"], "attempt": attempt, "expect": answer,
-                "codes": sorted(codes | set(notes), key=CODE_ORDER.index), "rules": ids}
+        case = {"name": f"{label or rid}: {what}", "citation": cite or row["cite"], "attempt": attempt,
+                "expect": answer, "codes": sorted(codes | set(notes), key=CODE_ORDER.index), "rules": ids}
         for key in ("codes", "rules"):
             if not case[key]:
                 del case[key]
@@ -88,16 +88,15 @@ class Book:
             if place[0].startswith("X-"):
                 self.calling_hours_sample(line, head, why, answers)
                 continue
-            rid, cite = self.provision(place[0], line["purpose"], why)
-            self.add(rid, f"{head}: {why}", moment, answers[line["expected"]], places=[place], purpose=line["purpose"],
-                     cite=cite)
+            rid = self.provision(place[0], line["purpose"])
+            self.add(rid, f"{head}: {why}", moment, answers[line["expected"]], places=[place], purpose=line["purpose"])
         for line in rows("samples-places.tsv"):
             places = [tuple(claim.split("@")) for claim in line["claims"].split("|")]
-            rid, cite = self.provision(places[-1][0], line["purpose"], "")
+            rid = self.provision(places[-1][0], line["purpose"])
             moment = datetime.fromisoformat(line["instant_utc"])
             claims = " or ".join(f"{one} {two}" for one, two in places)
             self.add(rid, f"sample {line['instant_utc']} {claims}: {line['why']}", moment, answers[line["expected"]],
-                     places=places, purpose=line["purpose"], window=True, cite=cite)
+                     places=places, purpose=line["purpose"], window=True)
         for line in rows("samples-caps.tsv"):
             history = []
             for entry in line["history"].split(","):
@@ -110,14 +109,14 @@ class Book:
                      answers[line["expected"]], places=[(line["jurisdiction"], line["iana_zone"])],
                      purpose=line["purpose"], attempts=history, window=True)
 
-    def provision(self, jurisdiction, purpose, why):
-        """The nearest provision for a sample, and the citation that the sample names."""
+    def provision(self, jurisdiction, purpose):
+        """The nearest provision for a sample."""
         nearest = [row for row in RULES if purpose in row["purposes"] and row["hours"] and not row.get("unverified")
                    and row["j"] in (jurisdiction, jurisdiction[:2])]
         nearest.sort(key=lambda row: -len(row["j"]))
         if purpose == "sales_automated" and nearest[0]["j"] == jurisdiction:
             nearest = [row for row in nearest if row["j"] == jurisdiction][::-1]
-        return nearest[0]["id"], nearest[0]["cite"]
+        return nearest[0]["id"]
 
     def calling_hours_sample(self, line, head, why, answers):
         """A daily window of the user's own: no law, only a zone."""

@@ -13,8 +13,8 @@ from pathlib import Path
 CORPUS = Path(__file__).parent.parent
 RULEBOOK = CORPUS.parent.parent / "crates" / "core-compliance" / "rulebook"
 KEYS = ["name", "citation", "attempt", "expect", "codes", "rules", "permitted_until", "next_opening", "settings"]
-ATTEMPT_KEYS = {"at", "purpose", "channel", "zone", "places", "consent", "business_relationship", "callee_kind", "caller_kind",
-                "attempts"}
+ATTEMPT_KEYS = {"at", "purpose", "channel", "zone", "places", "consent", "business_relationship", "callee_kind",
+                "caller_kind", "attempts"}
 LEAST = 4
 
 

@@ -23,8 +23,8 @@ STRICTER = {"US-KY": ("10:00:00", 21), "US-TX": ("09:00:01", 21), "US-FL": ("08:
 CHANGES = [
     *[("US.tcpa", state, zone, day, "08:00:00", "20:59:59")
       for state, zone in (("US-GA", "America/New_York"), ("US-MO", "America/Chicago"), ("US-CO", "America/Denver"),
-                          ("US-ID", "America/Los_Angeles"), ("US-AK", "America/Anchorage"), ("US-AZ", "America/Phoenix"),
-                          ("US-HI", "Pacific/Honolulu"))
+                          ("US-ID", "America/Los_Angeles"), ("US-AK", "America/Anchorage"),
+                          ("US-AZ", "America/Phoenix"), ("US-HI", "Pacific/Honolulu"))
       for day in ("2026-03-08", "2026-11-01", "2027-03-14", "2027-11-07")],
     ("US-FL", "US-FL", "America/New_York", "2026-03-08", "08:00:00", "19:59:59"),
     ("US-FL", "US-FL", "America/Chicago", "2026-11-01", "08:00:00", "19:59:59"),
@@ -107,8 +107,9 @@ OPENINGS = [
      "2026-04-28T06:00:00Z"),
     ("CO", "Holy Week 2026", [("CO", "America/Bogota")], "2026-04-02T00:00:00Z", NO, "2026-04-04T13:00:00Z"),
     ("IT.codice", "Easter weekend 2026", [("IT", "Europe/Rome")], "2026-04-04T17:00:00Z", NO, "2026-04-07T07:00:00Z"),
-    ("US-NY or US-CA", "opens when the later clock opens", [("US-NY", "America/New_York"), ("US-CA", "America/Los_Angeles")],
-     "2026-06-10T13:00:00Z", NO, "2026-06-10T15:00:00Z"),
+    ("US-NY or US-CA", "opens when the later clock opens",
+     [("US-NY", "America/New_York"), ("US-CA", "America/Los_Angeles")], "2026-06-10T13:00:00Z", NO,
+     "2026-06-10T15:00:00Z"),
     ("US-NY or US-CA", "closes when the earlier clock closes",
      [("US-NY", "America/New_York"), ("US-CA", "America/Los_Angeles")], "2026-06-10T15:00:00Z", YES,
      "2026-06-11T01:00:00Z"),
@@ -132,7 +133,8 @@ OPENINGS = [
 ]
 CITES = {"US-NY or US-CA": "47 CFR 64.1200(c)(1)", "US-FL or US-GA": "Fla. Stat. 501.616(6)(a)",
          "US-AL or US-TX": "Ala. Admin. Code r. 770-X-5-.17; Tex. Bus. & Com. Code 301.051(b)(2)",
-         "GB or FR": "C. conso. D.223-9", "AU-NSW or AU-QLD": "Telemarketing and Research Calls Industry Standard 2017 s.8",
+         "GB or FR": "C. conso. D.223-9",
+         "AU-NSW or AU-QLD": "Telemarketing and Research Calls Industry Standard 2017 s.8",
          "US-CT or US-NV": "Conn. Gen. Stat. 42-288a(c); NRS 598.0918(3)",
          "US-PA or US-RI": "73 P.S. 2245(a)(1); R.I. Gen. Laws 5-61-3.6(a)",
          "NZ or GB": "former DMA Code of Practice 21.41; house hours"}

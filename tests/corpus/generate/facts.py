@@ -21,11 +21,12 @@ MAY = "2026-05-01T12:00:00Z"
 
 # (provision, what, local day, local time, answer, facts)
 TABLE = [
-    # Both federal rules end at 21:00 like the house hours, so that an exemption shows in the findings, not in the hours.
+    # Both federal rules end at 21:00 like the house hours, so an exemption shows in the findings, not in the hours.
     ("US.tcpa", "consent lifts both federal rules, house hours remain", WED, "20:59:59", YES, consent(MAY)),
     ("US.tcpa", "consent lifts the law, not the house hours", WED, "21:00:00", NO, consent(MAY)),
     ("US.tcpa", "text with an old purchase", WED, "20:30", YES, TEXT | tie("transaction", "2024-12-09T12:00:00Z")),
-    ("US.tcpa", "text, purchase within 18 months", WED, "20:30", YES, TEXT | tie("transaction", "2024-12-13T12:00:00Z")),
+    ("US.tcpa", "text, purchase within 18 months", WED, "20:30", YES,
+     TEXT | tie("transaction", "2024-12-13T12:00:00Z")),
     ("US.tcpa", "text, inquiry within 3 months", WED, "20:30", YES, TEXT | tie("inquiry", "2026-03-12T12:00:00Z")),
     ("US.tcpa", "text, inquiry too old", WED, "20:30", YES, TEXT | tie("inquiry", "2026-03-08T12:00:00Z")),
     ("US.tcpa", "text, purchase without a date", WED, "20:30", YES, TEXT | tie("transaction")),
@@ -65,6 +66,8 @@ TABLE = [
     ("US-FL", "written consent is express too", WED, "20:30", YES, consent(MAY, "express-written")),
     ("US-FL", "consent revoked", WED, "20:30", NO, consent(MAY, revoked_at="2026-06-01T12:00:00Z")),
     ("US-FL", "consent revoked later", WED, "20:30", YES, consent(MAY, revoked_at="2026-06-12T12:00:00Z")),
+    ("US-FL", "consent given this very second", WED, "20:30", YES, consent("2026-06-11T00:30:00Z")),
+    ("US-FL", "consent given a second later", WED, "20:30", NO, consent("2026-06-11T00:30:01Z")),
     ("US-FL", "consent given later", WED, "20:30", NO, consent("2026-06-12T12:00:00Z")),
     ("US-FL", "old purchase, whatever its age", WED, "20:30", YES, tie("transaction", "2019-01-02T12:00:00Z")),
     ("US-FL", "purchase without a date", WED, "20:30", YES, tie("transaction")),
@@ -87,6 +90,8 @@ TABLE = [
      tie("transaction", "2025-05-27T12:00:00Z")),
     ("US-PA.holidays", "holiday, purchase too old", "2026-05-25", "12:00", NO,
      tie("transaction", "2025-05-23T12:00:00Z")),
+    ("US-PA.holidays", "holiday, purchase exactly 12 months ago", "2026-05-25", "12:00", YES,
+     tie("transaction", "2025-05-25T16:00:00Z")),
     ("US-PA.holidays", "holiday, purchase without a date", "2026-05-25", "12:00", NO, tie("transaction")),
     ("US-PA.holidays", "holiday, nonprofit", "2026-05-25", "12:00", YES, NONPROFIT),
     ("US-PA.holidays", "holiday, political", "2026-05-25", "12:00", YES, POLITICAL),
@@ -145,6 +150,7 @@ FRANCE = [
     ("FR.optin", "consent without a date is not enough", "2026-08-11", "10:30", NO, consent()),
     ("FR.optin", "consent nearly a year old", "2026-09-10", "10:30", YES, consent("2025-09-11T12:00:00Z")),
     ("FR.optin", "consent over a year old", "2026-09-10", "10:30", NO, consent("2025-09-08T12:00:00Z")),
+    ("FR.optin", "consent exactly a year old", "2026-09-10", "10:30", YES, consent("2025-09-10T08:30:00Z")),
     ("FR.optin", "consent withdrawn", "2026-09-10", "10:30", NO, consent(MAY, revoked_at="2026-09-01T12:00:00Z")),
     ("FR.optin", "consent given later", "2026-09-10", "10:30", NO, consent("2026-09-11T12:00:00Z")),
     ("FR.optin", "contract in progress", "2026-09-10", "10:30", YES, tie("contract-in-progress")),
@@ -165,6 +171,10 @@ def all_of_it(book):
         book.on(rid, what, day, clock, expect, **more)
     martinique = {"zone_name": "America/Martinique", **tie("contract-in-progress")}
     book.on("FR.hours", "Martinique after Paris has closed", "2026-09-10", "14:30", YES, **martinique)
+    book.on("FR.hours", "Bastille Day in Tahiti while Paris is a day further", "2026-07-14", "15:00", NO,
+            zone_name="Pacific/Tahiti", window="2026-07-15T20:00:00Z")
+    book.on("FR.hours", "the eve in Tahiti while Paris is at its holiday", "2026-07-13", "14:30", YES,
+            zone_name="Pacific/Tahiti", window="2026-07-14T06:00:00Z")
     book.on("FR.optin", "Martinique is still in the old law at 20:59 there", "2026-08-10", "19:59:59", YES,
             zone_name="America/Martinique")
     book.on("FR.hours", "evening of the last day, consent lifts the hours no more tomorrow", "2026-08-10", "21:30", NO,

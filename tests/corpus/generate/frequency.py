@@ -64,8 +64,8 @@ TABLE = [
           ("empty history", [], "2026-06-10", "15:00", YES)]],
     ("US-FL.cap", "two subjects", ["2026-06-10 09:00 no-answer a", "2026-06-10 11:00 no-answer a",
                                    "2026-06-10 13:00 no-answer b"], "2026-06-10", "15:00", YES),
-    ("US-FL.cap", "one subject and one call about none", ["2026-06-10 09:00 no-answer a", "2026-06-10 11:00 no-answer a",
-                                                          "2026-06-10 13:00"], "2026-06-10", "15:00", NO),
+    ("US-FL.cap", "one subject and one call about none",
+     ["2026-06-10 09:00 no-answer a", "2026-06-10 11:00 no-answer a", "2026-06-10 13:00"], "2026-06-10", "15:00", NO),
     ("US-OR.cap", "two subjects count together", ["2026-06-10 09:00 no-answer a", "2026-06-10 11:00 no-answer a",
                                                   "2026-06-10 13:00 no-answer b"], "2026-06-10", "15:00", NO),
     ("US-FL.cap", "24 hours are 25 on the clock in spring", ["2026-03-07 09:00"] * 3, "2026-03-08", "09:59:59", NO),
@@ -189,6 +189,17 @@ def all_of_it(book):
             attempts=past("US-MD.cap", *["2023-12-31 09:00"] * 3))
     book.on("US-MD.cap", "first day of the act", "2024-01-01", "15:00", NO,
             attempts=past("US-MD.cap", *["2024-01-01 09:00"] * 3), window=True)
+    georgia = [("US-GA", "America/New_York"), ("US-FL", "America/New_York")]
+    for places, expect in ((georgia, NO), (georgia[:1], YES)):
+        names = " or ".join(place[0] for place in places)
+        book.add("US-FL.cap", f"three calls to somebody in {names}", at("2026-06-10", "15:00", "America/New_York"),
+                 expect, places=places, purpose="sales", attempts=past("US-FL.cap", *THREE), window=True)
+    for name, expect in (("Europe/Moscow", YES), ("Asia/Vladivostok", NO)):
+        book.on("RU.collections.cap", f"18:30 in Moscow is tomorrow in Vladivostok, {name}", "2026-06-11", "10:00",
+                expect, zone_name=name, attempts=past("RU.collections.cap", "2026-06-10 18:30"), window=True)
+    book.on("RU.collections.cap", "Sunday evening in Moscow is Monday in Vladivostok", "2026-06-18", "12:00", NO,
+            zone_name="Asia/Vladivostok", window="2026-06-21T22:00:00Z",
+            attempts=past("RU.collections.cap", "2026-06-14 18:30", "2026-06-16 18:30"))
     both = [("US-IN", "America/Indiana/Indianapolis"), ("US-IN", "America/Chicago")]
     talk = past("US.regf.7in7", "2026-04-06 00:30 conversation")
     for places, day, expect in ((both, "2026-04-12", NO), (both, "2026-04-13", YES), (both[1:], "2026-04-12", YES),

@@ -78,7 +78,8 @@ def dates_in_force(book):
     """The day before the effective date and the day itself, at a time that the rule closes."""
     for rule in (row for row in RULES if row["since"] and row["hours"] and row["id"] != "US-PA.holidays"):
         since = date.fromisoformat(rule["since"])
-        for name, day, expect in (("last day before", since - DAY, "permit"), ("first day in force", since, "prohibit")):
+        for name, day, expect in (("last day before", since - DAY, "permit"),
+                                  ("first day in force", since, "prohibit")):
             for second in range(20 * 3600 + 1800, 8 * 3600, -1800):
                 before, after = (at(each.isoformat(), clock(second), rule["zone"]) for each in (since - DAY, since))
                 if verdict(rule, before) and not verdict(rule, after):
@@ -128,8 +129,8 @@ def one_holiday(book, rule, name, day, hours):
                                  (last, last, "prohibit")):
         if edge in usual:
             continue
-        book.on(rule["id"], f"{name} (shorter day)", day.isoformat(), clock(second), expect, window=second in (first - 1, last),
-                **facts)
+        book.on(rule["id"], f"{name} (shorter day)", day.isoformat(), clock(second), expect,
+                window=second in (first - 1, last), **facts)
 
 
 def all_of_it(book):

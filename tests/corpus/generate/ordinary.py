@@ -130,8 +130,9 @@ FEDERAL = {"US-AR": "America/Chicago", "US-DE": "America/New_York", "US-DC": "Am
            "US-NY": "America/New_York", "US-OH": "America/New_York", "US-VA": "America/New_York",
            "US-WI": "America/Chicago", "US-PR": "America/Puerto_Rico", "US-AS": "Pacific/Pago_Pago",
            "US-VI": "America/St_Thomas", "US-MP": "Pacific/Saipan"}
-HOUSE = {"AR": "America/Argentina/Buenos_Aires", "AT": "Europe/Vienna", "CH": "Europe/Zurich", "DK": "Europe/Copenhagen",
-         "FI": "Europe/Helsinki", "HK": "Asia/Hong_Kong", "IE": "Europe/Dublin", "IL": "Asia/Jerusalem",
+HOUSE = {"AR": "America/Argentina/Buenos_Aires", "AT": "Europe/Vienna", "CH": "Europe/Zurich",
+         "DK": "Europe/Copenhagen", "FI": "Europe/Helsinki", "HK": "Asia/Hong_Kong",
+         "IE": "Europe/Dublin", "IL": "Asia/Jerusalem",
          "NZ": "Pacific/Auckland", "PL": "Europe/Warsaw", "SA": "Asia/Riyadh", "SE": "Europe/Stockholm",
          "SG": "Asia/Singapore", "TR": "Europe/Istanbul"}
 EDGES = (("07:59:59", NO), ("08:00:00", YES), ("20:59:59", YES), ("21:00:00", NO))

@@ -227,10 +227,17 @@ def judge(attempt, moment):
     return permitted, sorted(set(yes if permitted else no)), codes[permitted] | always
 
 
-MOMENTS = sorted({edge + after for row in RULES for hours in
-                  [*(row["hours"] or {}).values(), *row["holidays"].values(), *row.get("at_most", {}).values(), "0-8,9-21"]
-                  for pair in (spans(hours) if "-" in hours else [(seconds(hours or "0"),) * 2]) for edge in pair
-                  for after in (0, 1)})
+def moments():
+    """Every second of a day at which some provision opens or closes, and the one after it (Texas)."""
+    edges = {0, seconds("8"), seconds("21")}
+    for row in RULES:
+        for hours in [*(row["hours"] or {}).values(), *row["holidays"].values(), *row.get("eves", {}).values()]:
+            edges |= {edge for span in spans(hours) for edge in span}
+        edges |= {seconds(last) for last in row.get("at_most", {}).values()}
+    return sorted(edges | {edge + 1 for edge in edges})
+
+
+MOMENTS = moments()
 
 
 def changes(attempt, moment, days):
