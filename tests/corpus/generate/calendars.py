@@ -166,5 +166,3 @@ def ca_qc(y):
     days = {day: name for day, name in ca_on(y).items() if name not in ("Family Day", "Boxing Day")}
     days |= {easter(y) + DAY: "Easter Monday", date(y, 6, 24): "National Holiday"}
     return shifted(days, ["um"], ["Canada Day"])
-
-
