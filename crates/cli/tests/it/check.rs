@@ -356,3 +356,14 @@ fn what_cannot_be_read_is_usage() {
         );
     }
 }
+
+#[test]
+fn a_number_alone_places_the_callee() {
+    let (exit, answer) = curfew("check --phone +13055550123 --at 2026-06-11T00:30:00Z --format json").json();
+    assert_eq!(exit, 3);
+    assert_eq!(answer["places"][0]["jurisdiction"], "US-FL");
+    assert_eq!(answer["places"][0]["evidence"][0], "phone");
+    let (exit, answer) =
+        curfew("check --country US --postal-code 33101 --at 2026-06-11T00:30:00Z --format json").json();
+    assert_eq!((exit, &answer["places"][0]["jurisdiction"]), (3, &"US-FL".into()));
+}

@@ -24,9 +24,9 @@ fn permitted_prohibited_and_rejected_contacts_are_shown() {
                   Australia ends sales calls at 20:00 local time; it is 22:00 in Australia/Broken_Hill
                   (Telecommunications (Telemarketing and Research Calls) Industry Standard 2017
                   (F2017L00323) s.8)
-    prohibited    C-0000004   opens 2026-06-10 10:00 -04:00 America/New_York (2026-06-10T14:00:00Z)
-                  Connecticut permits sales calls from 09:00 local time; it is 08:30 in America/New_York
-                  (Conn. Gen. Stat. 42-288a(c), 42-284(18)(B) (P.A. 23-98))
+    inserted      C-0000004   until 2026-06-10 20:00 -04:00 America/New_York (2026-06-11T00:00:00Z)
+                  Florida permits sales calls 08:00-20:00 local time; it is 08:30 in America/New_York
+                  (Fla. Stat. 501.616(6)(a))
     prohibited    C-0000005   opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
                   United States permits sales calls from 08:00 local time; it is 05:30 in
                   America/Los_Angeles (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
@@ -43,27 +43,27 @@ fn permitted_prohibited_and_rejected_contacts_are_shown() {
                   France permits sales calls 10:00-13:00 and 14:00-20:00 local time; it is 14:30 in
                   Europe/Paris (C. conso. D.223-9 (décret 2022-1313; since 2026-08-11 décret 2026-662
                   art. 4))
-    prohibited    C-0000010   opens 2026-06-10 10:00 -04:00 America/New_York (2026-06-10T14:00:00Z)
-                  Connecticut permits sales calls from 09:00 local time; it is 08:30 in America/New_York
-                  (Conn. Gen. Stat. 42-288a(c), 42-284(18)(B) (P.A. 23-98))
+    inserted      C-0000010   until 2026-06-10 21:00 -04:00 America/New_York (2026-06-11T01:00:00Z)
+                  United States permits sales calls 08:00-21:00 local time; it is 08:30 in
+                  America/New_York (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
     prohibited    C-0000011   jurisdiction-unknown
                   region `us_fl` is not a known code; write ISO codes such as `US-FL` or `GB`, or define
                   it under [regions] in the settings
-    prohibited    C-0000012   opens 2026-06-10 09:00 -07:00 America/Los_Angeles (2026-06-10T16:00:00Z)
-                  United States permits sales calls from 08:00 local time; it is 05:30 in
-                  America/Los_Angeles (47 CFR 64.1200(c)(1), (e), (f)(15); 47 U.S.C. 227(a)(4))
+    prohibited    C-0000012   opens 2026-06-10 08:00 -07:00 America/Los_Angeles (2026-06-10T15:00:00Z)
+                  Oregon permits sales calls from 08:00 local time; it is 05:30 in America/Los_Angeles
+                  (ORS 646.563(1)(b), 646.561(4)(b)(C), as amended by HB 3865 (2025 c. 580))
 
     read                  12
-    inserted               2
+    inserted               4
     updated                1
-    prohibited             8
+    prohibited             6
     rejected               1
     failed                 0
     not in the campaign, by reason:
       jurisdiction-unknown               1
-      outside-calling-window             7
+      outside-calling-window             5
       phone-not-e164                     1
-    the first of the prohibited may be called from 2026-06-10T14:00:00Z
+    the first of the prohibited may be called from 2026-06-10T15:00:00Z
     --- stderr
     target   a simulated tenant on this machine
     purpose  sales voice
