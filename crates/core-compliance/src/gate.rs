@@ -93,6 +93,14 @@ impl Gate {
         })
     }
 
+    /// Another gate on the same time zone data, for comparing rulebooks.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where a setting is out of range.
+    pub fn with_rulebook(&self, rulebook: Rulebook, settings: Settings) -> Result<Self, SettingsError> {
+        Self::new(Arc::clone(&self.zones), rulebook, settings)
+    }
+
     /// The time zone data in use.
     #[must_use]
     pub fn zones(&self) -> &ZoneDatabase {

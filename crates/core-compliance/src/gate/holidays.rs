@@ -70,13 +70,6 @@ impl Gate {
             let Ok(zone) = self.zones.get(&place.zone) else {
                 continue;
             };
-            let whole_day = Timetable::of_windows(zone, range.from, range.until, |each| {
-                if each == date {
-                    CallingWindow::WHOLE_DAY_LIST
-                } else {
-                    &[]
-                }
-            });
             let governing = self.rulebook.rules().iter().filter(|rule| {
                 place.jurisdiction.is_within(&rule.jurisdiction)
                     && rule.governs(attempt.purpose, attempt.channel)
@@ -89,14 +82,21 @@ impl Gate {
                 if hours.holidays.is_empty() {
                     continue;
                 }
-                let bound = self.bind(rule, zone, attempt, range);
-                if !bound.decides || whole_day.minus(&bound.exempt).openings().is_empty() {
-                    continue;
-                }
                 let Some(holiday) = self.holiday_of(rule, hours, date, &place.jurisdiction) else {
                     continue;
                 };
-                if !found.contains(&holiday) {
+                if found.contains(&holiday) {
+                    continue;
+                }
+                let bound = self.bind(rule, zone, attempt, range);
+                let whole_day = Timetable::of_windows(zone, range.from, range.until, |each| {
+                    if each == date {
+                        CallingWindow::WHOLE_DAY_LIST
+                    } else {
+                        &[]
+                    }
+                });
+                if bound.decides && !whole_day.minus(&bound.exempt).openings().is_empty() {
                     found.push(holiday);
                 }
             }
