@@ -18,6 +18,7 @@ mod failure;
 mod fuzz;
 mod process;
 mod readme;
+mod rulebook;
 mod scratch;
 mod stopwatch;
 mod test;
@@ -67,6 +68,12 @@ const TASKS: &[Task] = &[
         usage: "[--bless]",
         what: "check (or rewrite) the console blocks of README.md and docs",
         run: readme::run,
+    },
+    Task {
+        name: "rulebook",
+        usage: "[--check]",
+        what: "rewrite (or check) docs/rulebook.md from the rulebook",
+        run: rulebook::run,
     },
     Task {
         name: "bench",

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use self::blocks::{Action, Command};
-use self::session::Session;
+pub(crate) use self::session::Session;
 use crate::failure::{self, Failure, Outcome};
 use crate::{cargo, process};
 

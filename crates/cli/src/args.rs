@@ -1,9 +1,13 @@
 //! What may stand on the command line.
 
 mod decision;
+mod rules;
 mod sync;
 
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
+pub(crate) use rules::{
+    RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
+};
 pub(crate) use sync::{SimulateArgs, SyncArgs};
 
 use std::path::PathBuf;
@@ -108,6 +112,8 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Show when a place may be called in the coming days
     Windows(WindowsArgs),
+    /// Read the rulebook: list, show, explain, lint, diff
+    Rules(RulesArgs),
     /// Show the time zone data in use
     Zones(ZonesArgs),
     /// Run a simulated tenant on this machine

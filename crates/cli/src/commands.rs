@@ -3,7 +3,9 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
+mod day;
 pub(crate) mod demo;
+pub(crate) mod rules;
 pub(crate) mod simulate;
 pub(crate) mod sync;
 pub(crate) mod windows;

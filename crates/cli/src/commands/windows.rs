@@ -1,12 +1,10 @@
 //! `curfew windows`: when a place may be called in the coming days.
 
-mod day;
-
 use core_compliance::ports::Clock as _;
-use core_compliance::{CallAttempt, Determination, Evidence, Gate, Instant, Zone};
+use core_compliance::{CallAttempt, Determination, Evidence, Gate, Instant, LocalDate, Zone};
 use serde_json::json;
 
-use self::day::Day;
+use super::day::{Day, Stretch};
 use crate::args::{Format, Global, WindowsArgs, parse_place};
 use crate::clock::SystemClock;
 use crate::durations::parse_planned;
@@ -48,11 +46,28 @@ pub(crate) fn run(global: &Global, args: &WindowsArgs, output: &Output) -> Resul
     let days: Vec<Day> = (0..i32::from(args.days))
         .map(|day| Day::of(&timetable, zone, first.plus_days(day)))
         .collect();
+    let days: Vec<(Day, Option<String>)> = days
+        .into_iter()
+        .map(|day| {
+            let holiday = holiday(&gate, &attempt, day.date);
+            (day, holiday)
+        })
+        .collect();
     match output.format_or(Format::Text) {
         Format::Text => show(&gate, &determination, zone, &days, output)?,
         Format::Json | Format::Ndjson => output.line(&document(&determination, zone, &days).to_string())?,
     }
     Ok(Exit::DONE)
+}
+
+/// The names of the holidays that change a date's hours, each once.
+fn holiday(gate: &Gate, attempt: &CallAttempt, date: LocalDate) -> Option<String> {
+    let names: Vec<String> = gate
+        .holidays(attempt, date)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    (!names.is_empty()).then(|| few(names.iter().map(String::as_str)))
 }
 
 /// What PLACE and the options say. PLACE is a place outright, a zone, or a region code, by its form.
@@ -81,7 +96,7 @@ fn show(
     gate: &Gate,
     determination: &Determination,
     zone: &Zone,
-    days: &[Day],
+    days: &[(Day, Option<String>)],
     output: &Output,
 ) -> Result<(), CliError> {
     let places = determination.places.iter();
@@ -103,18 +118,21 @@ fn show(
         output.line(&format!("permitted in every one of {}", few(zones.into_iter())))?;
     }
     output.line("                 0     3     6     9     12    15    18    21    24")?;
-    for day in days {
+    for (day, holiday) in days {
         let weekday = day.date.weekday().to_string();
         let bar = output.toned(&day.bar(), Tone::Good);
         let mark = if day.clock_changes.is_empty() { "" } else { " *" };
+        let holiday = holiday
+            .as_ref()
+            .map_or(String::new(), |name| format!(" ({name})"));
         output.line(&format!(
-            "{} {}  |{bar}| {}{mark}",
+            "{} {}  |{bar}| {}{mark}{holiday}",
             weekday.get(..3).unwrap_or_default(),
             day.date,
             day.hours()
         ))?;
     }
-    for change in days.iter().flat_map(|day| &day.clock_changes) {
+    for change in days.iter().flat_map(|(day, _)| &day.clock_changes) {
         output.line(&format!("* {}", change_text(zone, *change)))?;
     }
     let next = determination.next_opening.map(|opening| ("opens", opening));
@@ -164,11 +182,11 @@ fn few<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     }
 }
 
-fn document(determination: &Determination, zone: &Zone, days: &[Day]) -> serde_json::Value {
+fn document(determination: &Determination, zone: &Zone, days: &[(Day, Option<String>)]) -> serde_json::Value {
     let days: Vec<_> = days
         .iter()
-        .map(|day| {
-            let opening = |it: &day::Stretch| {
+        .map(|(day, holiday)| {
+            let opening = |it: &Stretch| {
                 json!({
                     "open": it.open, "close": it.close,
                     "local_open": zone.local_time(it.open), "local_close": zone.local_time(it.close),
@@ -178,6 +196,7 @@ fn document(determination: &Determination, zone: &Zone, days: &[Day]) -> serde_j
             json!({
                 "date": day.date.to_string(),
                 "weekday": day.date.weekday().to_string(),
+                "holiday": holiday,
                 "openings": day.stretches.iter().map(opening).collect::<Vec<_>>(),
                 "clock_changes": day.clock_changes.iter().map(change).collect::<Vec<_>>(),
             })

@@ -6,7 +6,7 @@ use crate::kit::{curfew, shown};
 
 #[test]
 fn the_help_fits_and_names_commands_exit_codes_and_variables() {
-    assert_snapshot!(shown("-h"), @r#"
+    assert_snapshot!(shown("-h"), @"
     exit: 0
     --- stdout
     Decides whether outbound calls may be placed, by the callee's local time and the rules of the place,
@@ -19,6 +19,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       check        Decide about one attempt, or about a file of them
       sync         Read a tenant's contacts, judge each, and upsert the permitted ones
       windows      Show when a place may be called in the coming days
+      rules        Read the rulebook: list, show, explain, lint, diff
       zones        Show the time zone data in use
       simulate     Run a simulated tenant on this machine
       config       Show the settings in force
@@ -49,12 +50,19 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
     shows every setting. The host's time zone and language never matter.
 
     Not legal advice.
-    "#);
+    ");
     for command in [
         "demo",
         "check",
         "sync",
         "windows",
+        "rules",
+        "rules list",
+        "rules show",
+        "rules explain",
+        "rules lint",
+        "rules diff",
+        "rules document",
         "zones",
         "simulate",
         "config",
@@ -87,6 +95,7 @@ fn every_command_of_the_help_is_tested_above() {
             "check",
             "sync",
             "windows",
+            "rules",
             "zones",
             "simulate",
             "config",

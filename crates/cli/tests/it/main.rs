@@ -10,6 +10,7 @@ mod check_input;
 mod demo;
 mod formats;
 mod general;
+mod rules;
 mod secrets;
 mod settings;
 mod simulate;

@@ -106,7 +106,7 @@ fn machines_get_instants_and_local_times() {
     )
     .json();
     assert_eq!(exit, 0);
-    assert_snapshot!(document["days"], @r#"[{"date":"2026-03-29","weekday":"Sunday","openings":[{"open":"2026-03-29T06:00:00Z","close":"2026-03-29T19:00:00Z","local_open":"2026-03-29T08:00:00+02:00","local_close":"2026-03-29T21:00:00+02:00"}],"clock_changes":[{"at":"2026-03-29T01:00:00Z","local_time":"2026-03-29T03:00:00+02:00"}]}]"#);
+    assert_snapshot!(document["days"], @r#"[{"date":"2026-03-29","weekday":"Sunday","holiday":null,"openings":[{"open":"2026-03-29T06:00:00Z","close":"2026-03-29T19:00:00Z","local_open":"2026-03-29T08:00:00+02:00","local_close":"2026-03-29T21:00:00+02:00"}],"clock_changes":[{"at":"2026-03-29T01:00:00Z","local_time":"2026-03-29T03:00:00+02:00"}]}]"#);
     assert_eq!(document["zone"], "Europe/Paris");
     assert_eq!(document["places"][0]["zone"], "Europe/Paris");
 }
@@ -124,4 +124,22 @@ fn a_window_over_a_clock_change_is_two_stretches_of_one_opening() {
         document["days"][0]["clock_changes"][0]["local_time"],
         "2026-11-01T01:00:00-05:00"
     );
+}
+
+#[test]
+fn holidays_are_named_where_they_change_hours() {
+    assert_snapshot!(shown("windows US-AL --at 2026-12-24T12:00:00Z --days 3"), @"
+    exit: 0
+    --- stdout
+    sales voice to Alabama; days of America/Chicago
+    permitted in every one of America/Chicago, America/New_York
+                     0     3     6     9     12    15    18    21    24
+    Thu 2026-12-24  |................######################..........| 08:00-19:00
+    Fri 2026-12-25  |................................................| closed (Christmas Day)
+    Sat 2026-12-26  |................######################..........| 08:00-19:00
+    opens 2026-12-24 08:00 -06:00 America/Chicago (2026-12-24T14:00:00Z)
+    ");
+    let (_, document) = curfew("windows ES --at 2026-12-24T12:00:00Z --days 2 --format json").json();
+    assert_eq!(document["days"][0]["holiday"], serde_json::Value::Null);
+    assert_eq!(document["days"][1]["holiday"], "Christmas Day");
 }
