@@ -115,29 +115,35 @@ pub fn option(arguments: &[String], name: &str, default: &str) -> Result<String,
 /// Date, machine and versions, for the head of a table.
 #[must_use]
 pub fn circumstances() -> String {
-    let run = |program: &str, arguments: &[&str]| {
-        let output = Command::new(program).args(arguments).output();
-        output.map_or_else(
-            |_| format!("no {program}"),
-            |output| String::from_utf8_lossy(&output.stdout).trim().replace('\n', "; "),
-        )
-    };
+    let curfew = binary().map_or_else(
+        |error| error,
+        |binary| run(&binary.to_string_lossy(), &["--version"]),
+    );
+    format!("{}\n{curfew}; {}", machine(), run("python3", &["--version"]))
+}
+
+/// Date and machine, for the head of a table.
+#[must_use]
+pub fn machine() -> String {
     let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors
         .lines()
         .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
         .map_or("an unknown processor", |(_, model)| model);
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let curfew = binary().map_or_else(
-        |error| error,
-        |binary| run(&binary.to_string_lossy(), &["--version"]),
-    );
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or_default();
     format!(
-        "{}, {cores} cores of {model}, load {load}, {}\n{curfew}; {}",
+        "{}, {cores} cores of {model}, load {load}, {}",
         run("date", &["-u", "+%FT%TZ"]),
-        run("uname", &["-sr"]),
-        run("python3", &["--version"])
+        run("uname", &["-sr"])
+    )
+}
+
+fn run(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output();
+    output.map_or_else(
+        |_| format!("no {program}"),
+        |output| String::from_utf8_lossy(&output.stdout).trim().replace('\n', "; "),
     )
 }

@@ -19,6 +19,11 @@ struct Bench {
 
 const BENCHES: &[Bench] = &[
     Bench {
+        name: "core",
+        what: "time of a decision with and without findings, and of the rulebook's timetables",
+        starts_curfew: false,
+    },
+    Bench {
         name: "sync",
         what: "share of the tenant's quota that `sync` uses at 1, 20, 100 and 300 ms latency",
         starts_curfew: true,
