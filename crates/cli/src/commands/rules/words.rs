@@ -172,8 +172,12 @@ pub(super) fn counting(counts: Counting, per_matter: bool) -> String {
 /// `fourth Thursday of November; if it falls on Saturday, also the Friday before`.
 pub(super) fn when(day: &Day, calendar_moves: &[Move]) -> String {
     let mut parts = vec![fall(day)];
-    let moves = day.observed.as_deref().unwrap_or(calendar_moves);
-    parts.extend(moves.iter().map(|each| {
+    let moves = day.observed.as_deref().unwrap_or(calendar_moves).iter();
+    let always = fixed_weekday(day);
+    // A day that never falls on the weekday of a move is never moved.
+    let moves =
+        moves.filter(|each| always.is_none_or(|always| always == each.from.number_days_from_monday()));
+    parts.extend(moves.map(|each| {
         let side = if each.forward { "after" } else { "before" };
         let also = if day.moved { "instead" } else { "also" };
         format!("if on {}, {also} the {} {side}", each.from, each.to)
@@ -196,6 +200,19 @@ pub(super) fn when(day: &Day, calendar_moves: &[Move]) -> String {
         parts.push(format!("in {} alone", only.join(", ")));
     }
     parts.join("; ")
+}
+
+/// Days from Monday to the weekday on which a day falls in every year, if there is one.
+fn fixed_weekday(day: &Day) -> Option<u8> {
+    const SUNDAY: i32 = 6;
+    let first = match &day.when {
+        When::Nth(_, weekday, _) | When::OnOrAfter(_, _, weekday) | When::Before(_, _, weekday) => {
+            i32::from(weekday.number_days_from_monday())
+        }
+        When::Easter(days) | When::OrthodoxEaster(days) => SUNDAY + days,
+        _ => return None,
+    };
+    u8::try_from((first + day.plus).rem_euclid(7)).ok()
 }
 
 fn fall(day: &Day) -> String {
@@ -276,5 +293,12 @@ mod tests {
                 assert!(!told.contains(['{', '(']), "{}: {told}", calendar.id);
             }
         }
+        let pennsylvania = book.calendar("US-PA").unwrap();
+        let told = |name: &str| {
+            let day = pennsylvania.days.iter().find(|day| day.name == name).unwrap();
+            when(day, &pennsylvania.observed)
+        };
+        assert_eq!(told("Thanksgiving Day"), "fourth Thursday of November");
+        assert_eq!(told("Flag Day"), "14 June; if on Sunday, also the Monday after");
     }
 }

@@ -2,8 +2,10 @@
 
 use core_compliance::LocalDate;
 
-/// From so many days of a year on a weekday is regular.
-const REGULAR: usize = 26;
+/// So many weeks in a row are a season; less are single dates.
+const SEASON_WEEKS: usize = 4;
+/// What goes on for so many days goes on throughout the year, and needs no dates.
+const YEAR: i32 = 350;
 /// Single dates that are named before the rest is counted.
 const NAMED: usize = 3;
 
@@ -25,11 +27,17 @@ pub(super) fn pattern(days: &[(LocalDate, String)]) -> Vec<String> {
 }
 
 fn told(hours: &str, dates: &[LocalDate]) -> Vec<String> {
-    let on = |index: u8| {
-        let of_weekday = move |date: &&LocalDate| date.weekday().number_days_from_monday() == index;
-        dates.iter().filter(of_weekday)
+    let is_season = |index: u8| {
+        let mut on = dates
+            .iter()
+            .filter(|date| date.weekday().number_days_from_monday() == index);
+        let (count, first) = (on.clone().count(), on.next());
+        let weeks = first.zip(on.next_back().or(first)).map_or(0, |(first, last)| {
+            usize::try_from((last.days() - first.days()) / 7 + 1).unwrap_or_default()
+        });
+        count >= SEASON_WEEKS && count * 2 >= weeks
     };
-    let regular: Vec<bool> = (0..7).map(|index| on(index).count() >= REGULAR).collect();
+    let regular: Vec<bool> = (0..7).map(is_season).collect();
     let is_regular = |date: &LocalDate| {
         let index = usize::from(date.weekday().number_days_from_monday());
         regular.get(index).copied().unwrap_or(false)
@@ -37,7 +45,15 @@ fn told(hours: &str, dates: &[LocalDate]) -> Vec<String> {
     let (often, single): (Vec<LocalDate>, Vec<LocalDate>) = dates.iter().copied().partition(is_regular);
     let mut texts = Vec::new();
     if !often.is_empty() {
-        texts.push(format!("{} {hours} ({} days)", weekdays(&regular), often.len()));
+        let season = match (often.first(), often.last()) {
+            (Some(first), Some(last)) if last.days() - first.days() < YEAR => format!(", {first} to {last}"),
+            _ => String::new(),
+        };
+        texts.push(format!(
+            "{} {hours} ({} days{season})",
+            weekdays(&regular),
+            often.len()
+        ));
     }
     if !single.is_empty() {
         let named: Vec<_> = single
@@ -107,6 +123,18 @@ mod tests {
         );
         let daily = year(|_| Some("20:00-21:00"));
         assert_eq!(pattern(&daily), ["every day 20:00-21:00 (365 days)"]);
+    }
+
+    #[test]
+    fn a_season_has_dates() {
+        let days = year(|date| {
+            let summer = (6..=8).contains(&u8::from(date.to_date().month()));
+            (summer && date.weekday().number_days_from_monday() < 5).then_some("20:00-21:00")
+        });
+        assert_eq!(
+            pattern(&days),
+            ["Mon-Fri 20:00-21:00 (66 days, 2026-06-01 to 2026-08-31)"]
+        );
     }
 
     #[test]
