@@ -30,9 +30,13 @@ impl Counting {
         use AttemptOutcome::{Abandoned, Conversation, NoAnswer, Refusal, Voicemail};
         match self {
             Self::Attempts => true,
-            Self::Answered => matches!(outcome, Some(Conversation | Refusal | Abandoned | Voicemail)),
-            Self::Conversations => matches!(outcome, Some(Conversation | Refusal)),
-            Self::Contacts => matches!(outcome, Some(Conversation | Refusal | Voicemail)),
+            // An outcome that is not known may be the one that counts.
+            Self::Answered => matches!(
+                outcome,
+                None | Some(Conversation | Refusal | Abandoned | Voicemail)
+            ),
+            Self::Conversations => matches!(outcome, None | Some(Conversation | Refusal)),
+            Self::Contacts => matches!(outcome, None | Some(Conversation | Refusal | Voicemail)),
             Self::NoAnswers => matches!(outcome, None | Some(NoAnswer)),
         }
     }
@@ -158,7 +162,7 @@ impl Cap {
             for cooldown in self
                 .cooldowns
                 .iter()
-                .filter(|cooldown| attempt.outcome == Some(cooldown.after))
+                .filter(|cooldown| cooldown.follows(attempt.outcome))
             {
                 blocks.push(cooldown.block(attempt, zone));
             }
@@ -238,6 +242,12 @@ fn start_of(date: LocalDate, zone: &Zone) -> i64 {
 }
 
 impl Cooldown {
+    /// Whether an attempt of this outcome starts the pause: a refusal is a conversation, too.
+    fn follows(&self, outcome: Option<AttemptOutcome>) -> bool {
+        outcome == Some(self.after)
+            || (self.after == AttemptOutcome::Conversation && outcome == Some(AttemptOutcome::Refusal))
+    }
+
     fn block(&self, attempt: &PastAttempt, zone: &Zone) -> Block {
         let at = attempt.at.unix();
         let (close, long) = match self.pause {

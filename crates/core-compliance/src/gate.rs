@@ -11,7 +11,7 @@ mod schedule;
 #[cfg(feature = "bundled-tzdb")]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::attempt::CallAttempt;
@@ -26,7 +26,7 @@ use crate::rulebook::Rulebook;
 use crate::settings::{Hours, Settings, SettingsError};
 use crate::timetable::Timetable;
 use crate::zone::{Zone, ZoneDatabase};
-use crate::{Instant, Place};
+use crate::{Instant, Jurisdiction, Place};
 
 use bind::{Group, Range};
 pub use holidays::HolidayOn;
@@ -61,6 +61,8 @@ pub struct Gate {
     rulebook: Rulebook,
     gazetteer: &'static Gazetteer,
     settings: Settings,
+    /// The counties of the tables and of the rulebook.
+    counties: BTreeSet<Jurisdiction>,
     /// The clocks of rules that read a fixed offset.
     fixed_clocks: BTreeMap<i32, Zone>,
     schedules: Schedules,
@@ -85,6 +87,11 @@ impl Gate {
         });
         Ok(Self {
             zones: zones.into(),
+            counties: rulebook
+                .counties()
+                .into_iter()
+                .chain(Gazetteer::counties())
+                .collect(),
             fixed_clocks: fixed.collect(),
             rulebook,
             gazetteer: Gazetteer::standard(),
@@ -225,6 +232,7 @@ impl Gate {
             gazetteer: self.gazetteer,
             regions: &self.settings.regions,
             policy: self.settings.policy,
+            counties: &self.counties,
             unknown_numbers: self.settings.unknown_numbers,
             law_applies: matches!(self.settings.hours, Hours::Law { .. }),
         }
@@ -309,6 +317,14 @@ fn horizon(
             format!("calling does not {what} within {LOOK_AHEAD_DAYS} days, which is as far as Curfew looks"),
         )
     };
+    let needs_history = |finding: &Finding| {
+        finding.code == FindingCode::CapNotEvaluated && finding.effect == Effect::Prohibits
+    };
+    if findings.iter().any(needs_history) {
+        let message = "when calling opens can be told once `attempts` are given".to_owned();
+        findings.push(notes(FindingCode::FactsNeeded, message));
+        return (None, None);
+    }
     match (permitted, resolved, outlook) {
         (true, _, Outlook::Open { until: Some(until) }) => (Some(*until), None),
         (true, _, Outlook::Open { until: None }) => {

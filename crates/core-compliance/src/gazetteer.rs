@@ -8,6 +8,7 @@ use crate::Jurisdiction;
 const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const COUNTRY_ZONES: &str = include_str!("../data/country-zones.tsv");
 const SUBDIVISION_ZONES: &str = include_str!("../data/subdivision-zones.tsv");
+const COUNTIES: &str = include_str!("../data/counties.tsv");
 const ZONE_LINKS: &str = include_str!("../data/zone-links.tsv");
 
 /// Territories under the law of the United States that ISO 3166-1 lists as countries. (`DE` is not Delaware.)
@@ -75,6 +76,11 @@ impl Gazetteer {
             }
         }
         gazetteer
+    }
+
+    /// The counties of the tables: those of subdivisions in which a law tells counties apart.
+    pub(crate) fn counties() -> impl Iterator<Item = Jurisdiction> {
+        rows(COUNTIES).filter_map(|row| row.first()?.parse().ok())
     }
 
     fn add(&mut self, code: &str, name: &'static str, zone: &'static str) {
@@ -191,6 +197,17 @@ mod tests {
         for row in rows(ZONE_LINKS) {
             assert!(gazetteer.country_of_zone(row[0]).is_some(), "{row:?}");
         }
+    }
+
+    #[test]
+    fn every_county_is_in_a_known_subdivision() {
+        let gazetteer = Gazetteer::standard();
+        assert_eq!(
+            Gazetteer::counties()
+                .filter(|county| gazetteer.knows(county))
+                .count(),
+            67
+        );
     }
 
     #[test]

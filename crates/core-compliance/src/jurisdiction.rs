@@ -36,6 +36,12 @@ impl Jurisdiction {
         self.0.get(..cut).map(|parent| Self(parent.into()))
     }
 
+    /// Whether this is a county.
+    #[must_use]
+    pub fn is_county(&self) -> bool {
+        self.0.contains(':')
+    }
+
     /// This jurisdiction and every wider one, narrowest first.
     pub fn lineage(&self) -> impl Iterator<Item = Self> {
         core::iter::successors(Some(self.clone()), Self::parent)

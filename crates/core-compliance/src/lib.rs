@@ -90,7 +90,7 @@ pub use rule::{
     Confidence, DayHours, HolidayEffect, Hours as RuleHours, HoursChange, Provenance, Provision, Rule,
     RuleClock, RuleOrigin, RuleStatus,
 };
-pub use rulebook::{Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
+pub use rulebook::{AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
 pub use settings::{
     Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnknownNumbers, UnverifiedRules,
     standard_house_hours,

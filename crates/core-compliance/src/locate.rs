@@ -9,7 +9,7 @@ mod sets;
 #[cfg(all(feature = "bundled-tzdb", feature = "phone", feature = "postal"))]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Jurisdiction;
 use crate::attempt::{Evidence, EvidenceKind};
@@ -39,6 +39,8 @@ pub(crate) struct Locator<'a> {
     pub(crate) regions: &'a Regions,
     pub(crate) policy: Policy,
     pub(crate) unknown_numbers: UnknownNumbers,
+    /// The counties of the tables and of the rulebook.
+    pub(crate) counties: &'a BTreeSet<Jurisdiction>,
     /// Whether jurisdictions matter; if not, a zone alone is enough and countries are not split.
     pub(crate) law_applies: bool,
 }
@@ -140,14 +142,11 @@ impl<'a> Locator<'a> {
         if self.policy == Policy::PreferAddress {
             return;
         }
-        let is_fine = groups
-            .iter()
-            .any(|group| group.places.iter().any(Member::is_subdivision));
         let mut agrees = false;
         for group in groups.iter_mut() {
-            if is_fine {
-                let shares = |place: &Member<'_>| phone.iter().any(|other| place.shares_jurisdiction(other));
-                if group.places.iter().any(shares) {
+            if group.places.iter().any(Member::is_subdivision) {
+                let mut fine = group.places.iter().filter(|place| place.is_subdivision());
+                if fine.any(|place| phone.iter().any(|other| place.shares_jurisdiction(other))) {
                     group.kinds.push(EvidenceKind::Phone);
                     agrees = true;
                 }
@@ -189,7 +188,7 @@ impl<'a> Locator<'a> {
             ));
         }
         let mut places: BTreeMap<Place, Vec<EvidenceKind>> = BTreeMap::new();
-        let mut split: Vec<String> = Vec::new();
+        let mut split: BTreeSet<Jurisdiction> = BTreeSet::new();
         for Group {
             kinds,
             places: members,
@@ -197,34 +196,35 @@ impl<'a> Locator<'a> {
         {
             let explicit = kinds.contains(&EvidenceKind::Places);
             for member in members {
-                let parts = if explicit {
-                    None
-                } else {
-                    self.subdivisions(&member)
-                };
-                if let (Some([_, _, ..]), Some(country)) = (parts.as_deref(), &member.jurisdiction) {
-                    let name = self.gazetteer.name(country).to_owned();
-                    if !split.contains(&name) {
-                        split.push(name);
-                    }
-                }
+                let parts = if explicit { None } else { self.parts(&member) };
                 let whole = || {
-                    member
-                        .jurisdiction
-                        .clone()
-                        .or_else(|| NOWHERE.parse().ok())
+                    let jurisdiction = member.jurisdiction.clone().or_else(|| NOWHERE.parse().ok());
+                    let zone = self.usual_name(member.zone).to_owned();
+                    jurisdiction
+                        .map(|jurisdiction| Place { jurisdiction, zone })
                         .into_iter()
                         .collect()
                 };
-                for jurisdiction in parts.unwrap_or_else(whole) {
-                    let zone = self.usual_name(member.zone).to_owned();
-                    let evidence = places.entry(Place { jurisdiction, zone }).or_default();
+                split.extend(parts.is_some().then(|| member.jurisdiction.clone()).flatten());
+                for place in parts.unwrap_or_else(whole) {
+                    let evidence = places.entry(place).or_default();
                     evidence.extend(&kinds);
                     evidence.sort_unstable();
                     evidence.dedup();
                 }
             }
         }
+        // A country of which one part alone is in question is not split.
+        split.retain(|country| {
+            let mut parts: Vec<_> = places
+                .keys()
+                .map(|place| &place.jurisdiction)
+                .filter(|part| part.parent().as_ref() == Some(country))
+                .collect();
+            parts.dedup();
+            parts.len() > 1
+        });
+        let split: Vec<&str> = split.iter().map(|country| self.gazetteer.name(country)).collect();
         if !split.is_empty() {
             findings.push(notes(
                 FindingCode::SubdivisionUnknown,
@@ -247,17 +247,45 @@ impl<'a> Locator<'a> {
         }
     }
 
-    /// The subdivisions of a country in which the member's clock runs; `None` if the member is no country, or one
-    /// whose subdivisions are not tabulated.
-    fn subdivisions(&self, member: &Member<'_>) -> Option<Vec<Jurisdiction>> {
+    /// The parts of a country in which the member's clock runs, each with its own zones of that clock, or with the zone
+    /// that the evidence states; `None` if the member is no country, or one whose parts are not tabulated.
+    fn parts(&self, member: &Member<'_>) -> Option<Vec<Place>> {
         let country = member.jurisdiction.as_ref().filter(|_| self.law_applies)?;
-        let parts: Vec<_> = self
+        let mut places = Vec::new();
+        for part in self
             .gazetteer
             .subdivisions(country)
             .filter(|part| self.may_run_in(member.zone, part))
-            .cloned()
-            .collect();
-        (!parts.is_empty()).then_some(parts)
+        {
+            let place = |zone: &str| Place {
+                jurisdiction: part.clone(),
+                zone: zone.to_owned(),
+            };
+            let own = self.gazetteer.zones(part).iter();
+            let same = own.filter(|name| {
+                self.zones
+                    .get(name)
+                    .is_ok_and(|zone| zone.same_clock(member.zone))
+            });
+            let same: Vec<Place> = same.map(|name| place(name)).collect();
+            if member.stated || same.is_empty() {
+                places.push(place(self.usual_name(member.zone)));
+            } else {
+                places.extend(same);
+            }
+        }
+        (!places.is_empty()).then_some(places)
+    }
+
+    /// The jurisdiction as the tables and the rulebook spell it; `None` if they do not know it. A county that is
+    /// misspelt must not pass for the state.
+    fn known_jurisdiction(&self, jurisdiction: Jurisdiction) -> Option<Jurisdiction> {
+        let jurisdiction = self.gazetteer.canonical(jurisdiction);
+        if jurisdiction.is_county() {
+            let same = |county: &&Jurisdiction| county.as_str().eq_ignore_ascii_case(jurisdiction.as_str());
+            return self.counties.iter().find(same).cloned();
+        }
+        self.gazetteer.knows(&jurisdiction).then_some(jurisdiction)
     }
 
     /// Whether a clock runs in a jurisdiction. A zone of it that cannot be read excludes nothing.

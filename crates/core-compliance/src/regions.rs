@@ -65,7 +65,11 @@ impl Regions {
     /// in a field of its own.
     #[must_use]
     pub fn meaning(&self, code: &str, country: Option<&str>, gazetteer: &Gazetteer) -> Option<Region> {
-        let code = code.trim().to_ascii_uppercase();
+        // A county's name keeps its letters; the code before it does not care.
+        let code = match code.trim().split_once(':') {
+            Some((code, county)) => format!("{}:{county}", code.to_ascii_uppercase()),
+            None => code.trim().to_ascii_uppercase(),
+        };
         if let Some(own) = self.own.get(&code) {
             return Some(own.clone());
         }

@@ -186,11 +186,13 @@ impl Hours {
             holiday: None,
             unverified_calendar: None,
         };
+        // One effect that closes the day closes it, whatever the others give.
+        let mut is_closed = false;
         for effect in &self.holidays {
             let calendar = calendars(&effect.calendar);
             let asked = if effect.eve { date.plus_days(1) } else { date };
             let Some(calendar) = calendar.filter(|calendar| calendar.is_verified_on(asked)) else {
-                hours.windows = Cow::Borrowed(&[]);
+                is_closed = true;
                 hours.unverified_calendar = Some(&effect.calendar);
                 continue;
             };
@@ -198,8 +200,12 @@ impl Hours {
             let Some(day) = calendar.day_on(asked, place).filter(|_| !is_holiday_itself) else {
                 continue;
             };
+            is_closed |= effect.change == HoursChange::Closed;
             hours.windows = effect.change.applied(hours.windows);
             hours.holiday = Some(day);
+        }
+        if is_closed {
+            hours.windows = Cow::Borrowed(&[]);
         }
         if self.start_excluded {
             let later = |window: &CallingWindow| CallingWindow::new(window.start() + 1, window.end());

@@ -7,13 +7,13 @@ mod parse_calendar;
 mod parse_cap;
 mod shipped;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use parse::Overlay;
 
 use crate::Jurisdiction;
 use crate::attempt::{Channel, Purpose};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Day};
 use crate::cap::Cap;
 use crate::civil::LocalDate;
 use crate::digest::Sha256Hex;
@@ -40,6 +40,17 @@ pub struct WithoutRules {
     pub jurisdiction: Jurisdiction,
     /// What was looked at.
     pub provenance: Provenance,
+}
+
+/// Days that the user adds to a calendar, and through which date its list is known with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedDays {
+    /// Id of the calendar.
+    pub calendar: String,
+    /// The days.
+    pub days: Vec<Day>,
+    /// Last date for which the list is now known.
+    pub verified_through: Option<LocalDate>,
 }
 
 /// A shipped rule that the user loosened or disabled, on their own responsibility.
@@ -79,7 +90,9 @@ pub enum RulebookError {
         calendar: String,
     },
     /// Days added to a calendar, or a relaxation of a rule, that does not exist.
-    #[error("`{0}` is not in the rulebook; `curfew rules list` shows all ids")]
+    #[error(
+        "`{0}` is no rule or calendar of the rulebook (caps cannot be relaxed); `curfew rules list` shows all ids"
+    )]
     UnknownId(String),
 }
 
@@ -187,9 +200,13 @@ impl Rulebook {
             return Ok(self.clone());
         }
         let mut calendars = self.calendars.clone();
-        for (id, days) in overlay.added_days {
-            let calendar = calendars.get_mut(&id).ok_or(RulebookError::UnknownId(id))?;
-            *calendar = calendar.extended(days);
+        for added in overlay.added_days {
+            let calendar = calendars
+                .get_mut(&added.calendar)
+                .ok_or(RulebookError::UnknownId(added.calendar))?;
+            *calendar = calendar.extended(added.days);
+            // A list can be known for longer than it was; a calendar that is computed needs no such date.
+            calendar.verified_through = calendar.verified_through.max(added.verified_through);
         }
         let mut rules = self.rules.clone();
         for relaxation in &overlay.relaxations {
@@ -257,6 +274,37 @@ impl Rulebook {
     #[must_use]
     pub fn without_rules(&self) -> &[WithoutRules] {
         &self.without_rules
+    }
+
+    /// Whether a rule has days that count in parts of its jurisdiction alone.
+    pub(crate) fn has_local_days(&self, rule: &Rule) -> bool {
+        let Provision::Hours(hours) = &rule.provision else {
+            return false;
+        };
+        let calendars = hours
+            .holidays
+            .iter()
+            .filter_map(|effect| self.calendar(&effect.calendar));
+        calendars
+            .flat_map(|calendar| &calendar.days)
+            .any(|day| !day.only.is_empty())
+    }
+
+    /// The counties that rules and calendars name.
+    pub(crate) fn counties(&self) -> BTreeSet<Jurisdiction> {
+        let of_rules = self.rules.iter().map(|rule| &rule.jurisdiction);
+        let of_caps = self.caps.iter().map(|cap| &cap.jurisdiction);
+        let of_days = self
+            .calendars
+            .values()
+            .flat_map(|calendar| &calendar.days)
+            .flat_map(|day| &day.only);
+        of_rules
+            .chain(of_caps)
+            .chain(of_days)
+            .filter(|each| each.is_county())
+            .cloned()
+            .collect()
     }
 
     /// What the user relaxed.

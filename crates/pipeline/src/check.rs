@@ -4,6 +4,8 @@ use core_compliance::{AttemptInput, Determination, Gate, SCHEMA};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::mask::mask_numbers;
+
 /// The answer to one line.
 #[derive(Debug)]
 pub enum JudgedLine {
@@ -113,6 +115,8 @@ pub fn judge_line(gate: &Gate, line: &[u8], assume_utc: bool) -> JudgedLine {
 }
 
 fn unreadable(id: Value, code: &'static str, message: String) -> JudgedLine {
+    // What was wrong may be a number: it is not repeated in full.
+    let message = mask_numbers(&message);
     let error = LineError { code, message };
     JudgedLine::Unreadable(UnreadableLine {
         schema: SCHEMA,

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use core_compliance::ports::{Clock, ContactRecord, ContactSource, PortFailure, Reading};
 use core_compliance::ports::{ContactSink, Delivery};
-use core_compliance::{Gate, Instant, Rulebook, Settings, ZoneDatabase};
+use core_compliance::{Gate, Instant, Purpose, Rulebook, Settings, ZoneDatabase};
 use futures_util::FutureExt as _;
 use pipeline::{ContactEvent, Outcome, Summary, SyncObserver, SyncOptions, SyncRun};
 use serde_json::json;
@@ -54,7 +54,15 @@ impl SyncObserver for Watcher {
 
 fn event_of(region: &str) -> ContactEvent {
     let contact = json!({"externalId": "7", "phone": "+12125550142", "attributes": {"region": region}});
-    let gate = Gate::new(ZoneDatabase::bundled(), Rulebook::shipped(), Settings::default()).unwrap();
+    let gate = Gate::new(
+        ZoneDatabase::bundled(),
+        Rulebook::shipped(),
+        Settings {
+            purpose: Purpose::Informational,
+            ..Settings::default()
+        },
+    )
+    .unwrap();
     let watcher = Watcher::default();
     let run = SyncRun {
         gate: &gate,

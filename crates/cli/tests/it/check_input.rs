@@ -98,7 +98,7 @@ fn lines_that_are_too_long_or_no_text_stand_alone() {
     input.extend(GOOD.as_bytes());
     assert_snapshot!(answers(input, ""), @r#"
     exit: 4
-    null prohibit line-too-long: the line is longer than 1048576 bytes; write one attempt a line
+    null prohibit line-too-long: the line is longer than 1048*76 bytes; write one attempt a line
     null prohibit json-unreadable: invalid unicode code point at column 8
     null prohibit json-unreadable: a line must be a JSON object such as {"at":"2026-06-10T15:00:00Z","region":"US-FL"}
     "good" permit

@@ -68,7 +68,8 @@ impl Default for Years {
 impl Years {
     fn contain(self, year: i32) -> bool {
         let base = if self.from == i32::MIN { 0 } else { self.from };
-        (self.from..=self.until).contains(&year) && (year - base).rem_euclid(self.every.max(1)) == 0
+        let distance = i64::from(year) - i64::from(base);
+        (self.from..=self.until).contains(&year) && distance.rem_euclid(i64::from(self.every.max(1))) == 0
     }
 }
 

@@ -43,6 +43,8 @@ pub(super) struct Group<'g> {
     pub(super) zone: &'g Zone,
     /// The jurisdictions concerned, in order.
     pub(super) jurisdictions: Vec<&'g Jurisdiction>,
+    /// The place, where its rules have days that count in some places alone.
+    pub(super) apart: Option<&'g Jurisdiction>,
     pub(super) rules: Vec<Bound<'g>>,
     pub(super) standby: Standby<'g>,
     /// Whether facts of the attempt change anything.
@@ -128,12 +130,14 @@ impl Gate {
                     .governing(&place.jurisdiction, attempt.purpose, attempt.channel)
                     .collect(),
             };
-            // Counties have days of their own, so they are kept apart.
-            let is_county = place.jurisdiction.as_str().contains(':');
+            // Where days count in some places alone, each place is judged by itself.
+            let apart = rules
+                .iter()
+                .any(|rule| self.rulebook.has_local_days(rule))
+                .then_some(&place.jurisdiction);
             let same = |group: &&mut Group<'g>| {
-                !is_county
+                group.apart == apart
                     && group.zone.name() == zone.name()
-                    && group.place().is_some_and(|other| !other.as_str().contains(':'))
                     && group
                         .rules
                         .iter()
@@ -153,6 +157,7 @@ impl Gate {
             groups.push(Group {
                 zone,
                 jurisdictions: vec![&place.jurisdiction],
+                apart,
                 has_facts: rules.iter().any(touched),
                 rules,
                 standby: match &self.settings.hours {

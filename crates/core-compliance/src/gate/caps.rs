@@ -56,7 +56,8 @@ impl Gate {
             }
         }
         not_evaluated.retain(|cap| self.cap_decides(cap));
-        not_evaluated.dedup_by_key(|cap| cap.id.clone());
+        not_evaluated.sort_by(|one, two| one.id.cmp(&two.id));
+        not_evaluated.dedup_by(|one, two| one.id == two.id);
         if !not_evaluated.is_empty() {
             let ids: Vec<_> = not_evaluated.iter().map(|cap| cap.id.as_str()).collect();
             let message = format!(

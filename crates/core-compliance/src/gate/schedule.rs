@@ -19,7 +19,7 @@ pub(super) struct Schedules(RwLock<HashMap<Key, Arc<Timetable>>>);
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     zone: String,
-    county: Option<String>,
+    apart: Option<String>,
     rules: Vec<String>,
     year: i32,
 }
@@ -30,10 +30,9 @@ impl Schedules {
         if group.has_facts {
             return Arc::new(compose(gate, group, range));
         }
-        let county = group.place().filter(|place| place.as_str().contains(':'));
         let key = Key {
             zone: group.zone.name().to_owned(),
-            county: county.map(ToString::to_string),
+            apart: group.apart.map(ToString::to_string),
             rules: group.rules.iter().map(|bound| bound.rule.id.clone()).collect(),
             year: range.year,
         };

@@ -341,3 +341,78 @@ fn the_last_instant_names_no_time_after_it() {
     assert_eq!((new_york.is_permitted(), new_york.permitted_until), (true, None));
     assert!(new_york.has(FindingCode::BeyondHorizon));
 }
+
+#[test]
+fn a_refusal_is_a_conversation() {
+    let history = Some(vec![past("2026-04-06T15:00:00Z", Some(AttemptOutcome::Refusal))]);
+    let call = CallAttempt {
+        purpose: Purpose::Collections,
+        history,
+        ..attempt("US-GA", "America/New_York", "2026-04-08T15:00:00Z")
+    };
+    assert!(gate().determine(&call).has(FindingCode::CapReached));
+}
+
+#[test]
+fn a_closed_day_is_not_opened_by_another_effect() {
+    let text = "[[calendar]]\nid = \"a\"\ndays = []\nverified_through = 2025-12-31\n[[calendar]]\nid = \"b\"\n\
+        days = [{ name = \"x\", dates = [\"2026-06-10\"] }]\n[[rule]]\nid = \"r\"\njurisdiction = \"GB\"\n\
+        hours = \"09:00-20:00\"\nholidays = [{ calendar = \"a\" }, { calendar = \"b\", hours = \"08:00-20:00\" }]";
+    let call = attempt("GB", "Europe/London", "2026-06-10T12:00:00Z");
+    let determination = gate_with(text, Settings::default()).determine(&call);
+    assert!(determination.has(FindingCode::CalendarUnverified) && !determination.is_permitted());
+}
+
+#[test]
+fn days_of_one_state_alone_count_there_whatever_was_asked_before() {
+    let text = "[[calendar]]\nid = \"a\"\ndays = [{ name = \"x\", dates = [\"2026-06-10\"], only = [\"AU-NSW\"] }]\n\
+        [[rule]]\nid = \"r\"\njurisdiction = \"AU\"\nhours = \"09:00-20:00\"\nholidays = [{ calendar = \"a\" }]";
+    let gate = gate_with(text, Settings::default());
+    let noon = "2026-06-10T03:00:00Z";
+    for (state, permitted) in [("AU-NSW", false), ("AU-ACT", true), ("AU-NSW", false)] {
+        let determination = gate.determine(&attempt(state, "Australia/Sydney", noon));
+        assert_eq!(
+            determination.is_permitted(),
+            permitted,
+            "{state}: {:?}",
+            determination.findings
+        );
+        assert!(!determination.has(FindingCode::EvaluatorsDisagree));
+    }
+    let evidence = Evidence {
+        country: Some("AU".to_owned()),
+        zone: Some("Australia/Sydney".to_owned()),
+        ..Evidence::default()
+    };
+    assert!(
+        !gate
+            .determine(&CallAttempt::new(at(noon), evidence))
+            .is_permitted()
+    );
+}
+
+#[test]
+fn a_list_that_is_known_for_longer_opens_its_dates() {
+    let text = "[[calendar]]\nextends = \"TH-decreed\"\nverified_through = 2027-12-31\ndays = []";
+    let call = CallAttempt {
+        purpose: Purpose::Collections,
+        ..attempt("TH", "Asia/Bangkok", "2027-06-10T05:00:00Z")
+    };
+    assert!(gate().determine(&call).has(FindingCode::CalendarUnverified));
+    assert!(
+        gate_with(text, Settings::default())
+            .determine(&call)
+            .is_permitted()
+    );
+}
+
+#[test]
+fn a_year_far_away_is_no_overflow() {
+    let text = "[[calendar]]\nid = \"a\"\ndays = [{ name = \"x\", fixed = \"06-10\", from = -2147483647, every = 2 }]\n\
+        [[rule]]\nid = \"r\"\njurisdiction = \"GB\"\nhours = \"09:00-20:00\"\nholidays = [{ calendar = \"a\" }]";
+    let _ = gate_with(text, Settings::default()).determine(&attempt(
+        "GB",
+        "Europe/London",
+        "2026-06-10T12:00:00Z",
+    ));
+}

@@ -21,7 +21,9 @@ impl<'a> Locator<'a> {
         let Some(region) = self.regions.meaning(code, country, self.gazetteer) else {
             return Err(unknown_jurisdiction("region", code));
         };
-        let jurisdiction = self.gazetteer.canonical(region.jurisdiction);
+        let Some(jurisdiction) = self.known_jurisdiction(region.jurisdiction) else {
+            return Err(unknown_jurisdiction("region", code));
+        };
         if region.zones.is_empty() {
             return self.all_of(jurisdiction).map(Some);
         }
@@ -89,10 +91,9 @@ impl<'a> Locator<'a> {
 
     pub(super) fn given_places(&self, evidence: &Evidence) -> Piece<'a> {
         let member = |place: &Place| {
-            let jurisdiction = self.gazetteer.canonical(place.jurisdiction.clone());
-            if !self.gazetteer.knows(&jurisdiction) {
+            let Some(jurisdiction) = self.known_jurisdiction(place.jurisdiction.clone()) else {
                 return Err(unknown_jurisdiction("jurisdiction", place.jurisdiction.as_str()));
-            }
+            };
             Ok(Member {
                 jurisdiction: Some(jurisdiction),
                 zone: self.known_zone(&place.zone)?,

@@ -154,3 +154,50 @@ fn contradictions_name_the_parties() {
         "region and zone name different places; every one of them was judged"
     );
 }
+
+#[test]
+fn counties_are_known_by_any_spelling_or_not_at_all() {
+    let mardi_gras = |region: &str| {
+        let gate = Gate::new(ZoneDatabase::bundled(), Rulebook::shipped(), Settings::default()).unwrap();
+        let evidence = Evidence {
+            region: Some(region.to_owned()),
+            ..Evidence::default()
+        };
+        gate.determine(&CallAttempt::new(
+            "2026-02-17T18:00:00Z".parse().unwrap(),
+            evidence,
+        ))
+    };
+    for spelling in ["US-AL:Mobile", "us-al:mobile", "US-AL:MOBILE"] {
+        assert!(mardi_gras(spelling).has(FindingCode::Holiday), "{spelling}");
+    }
+    for unknown in ["US-AL:Mobil", "US-AL:Mobile County", "US-GA:Mobile"] {
+        assert!(
+            mardi_gras(unknown).has(FindingCode::JurisdictionUnknown),
+            "{unknown}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_contradicts_is_kept_also_where_the_address_contradicts_itself() {
+    let codes = jurisdictions("region=US-FL zone=America/Los_Angeles phone=+18085550123");
+    assert!(
+        codes.contains(&"US-HI".to_owned()) && codes.contains(&"US-FL".to_owned()),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn a_country_is_split_into_its_parts_with_their_own_clocks() {
+    let determination = determine(evidence("country=US"));
+    assert!(
+        determination.places.len() < 120,
+        "{} places",
+        determination.places.len()
+    );
+    let alien = |place: &&crate::JudgedPlace| {
+        place.jurisdiction.as_str() == "US-CT" && place.zone != "America/New_York"
+    };
+    assert!(!determination.places.iter().any(|place| alien(&place)));
+}

@@ -31,7 +31,7 @@ impl Rulebook {
         for (name, text) in documents {
             let document = Document { name, text };
             let found = read(&document, RuleOrigin::Rulebook, &["rulebook"])?;
-            if let Some((id, _)) = found.added_days.into_iter().next() {
+            if let Some(id) = found.added_days.into_iter().map(|added| added.calendar).next() {
                 return Err(DocumentError {
                     name: name.to_owned(),
                     line: 1,

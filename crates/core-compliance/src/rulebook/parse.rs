@@ -1,7 +1,6 @@
 //! Rulebook files and overlays, as docs/rulebook-format.md describes them.
 
 use crate::Jurisdiction;
-use crate::calendar::Day;
 use crate::condition::Condition;
 use crate::document::{Document, DocumentError, Node};
 use crate::rule::{
@@ -11,15 +10,15 @@ use crate::window::{CallingWindow, WeeklyWindows};
 
 use super::parse_calendar::{CalendarEntry, read_calendar};
 use super::parse_cap::read_cap;
-use super::{Parts, Relaxation, WithoutRules};
+use super::{AddedDays, Parts, Relaxation, WithoutRules};
 
 /// What a user adds to a rulebook, and what they relax.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overlay {
     /// Rules, caps and calendars.
     pub parts: Parts,
-    /// Days added to shipped calendars, by id.
-    pub added_days: Vec<(String, Vec<Day>)>,
+    /// Days added to shipped calendars.
+    pub added_days: Vec<AddedDays>,
     /// Relaxations.
     pub relaxations: Vec<Relaxation>,
 }
@@ -61,7 +60,7 @@ pub(super) fn read(
                 "cap" => overlay.parts.caps.push(read_cap(&entry, origin)?),
                 "calendar" => match read_calendar(&entry)? {
                     CalendarEntry::New(calendar) => overlay.parts.calendars.push(*calendar),
-                    CalendarEntry::Days(id, days) => overlay.added_days.push((id, days)),
+                    CalendarEntry::More(added) => overlay.added_days.push(added),
                 },
                 "relaxation" if origin == RuleOrigin::Overlay => {
                     overlay.relaxations.push(read_relaxation(&entry)?)
@@ -159,6 +158,9 @@ fn read_rule(node: &Node<'_, '_>, origin: RuleOrigin) -> Result<Rule, DocumentEr
             clock,
             holidays,
         }),
+        (None, Some(_)) if start_excluded || clock != RuleClock::Callee || !holidays.is_empty() => {
+            return Err(node.wrong("`start_excluded`, `clock` and `holidays` go with `hours` alone"));
+        }
         (None, Some(conditions)) => Provision::Requires(conditions),
         _ => return Err(node.wrong("a rule has either `hours` or `requires`")),
     };

@@ -6,12 +6,13 @@ use crate::calendar::{Calendar, Day, Move, When, Years};
 use crate::document::{DocumentError, Node};
 use crate::rule::Provenance;
 
+use super::AddedDays;
 use super::parse::{PROVENANCE_KEYS, take_provenance};
 
 /// A new calendar, or days for one that exists.
 pub(super) enum CalendarEntry {
     New(Box<Calendar>),
-    Days(String, Vec<Day>),
+    More(AddedDays),
 }
 
 pub(super) fn read_calendar(node: &Node<'_, '_>) -> Result<CalendarEntry, DocumentError> {
@@ -39,7 +40,14 @@ pub(super) fn read_calendar(node: &Node<'_, '_>) -> Result<CalendarEntry, Docume
             calendar.verified_through = verified_through;
             Ok(CalendarEntry::New(Box::new(calendar)))
         }
-        (None, Some(extends)) => Ok(CalendarEntry::Days(extends, days)),
+        (None, Some(_)) if !observed.is_empty() => {
+            Err(node.wrong("`observed` belongs to the calendar itself; give each added day its own"))
+        }
+        (None, Some(calendar)) => Ok(CalendarEntry::More(AddedDays {
+            calendar,
+            days,
+            verified_through,
+        })),
         _ => Err(node.wrong("a calendar has either an `id` of its own or the one that it `extends`")),
     }
 }

@@ -30,7 +30,7 @@ pub struct Zone {
     starts: Box<[i64]>,
     /// Offset of each span, in seconds east of UTC.
     offsets: Box<[i32]>,
-    /// Equal for zones whose clocks have agreed since [`SAME_CLOCK_SINCE`].
+    /// Print of all spans since [`SAME_CLOCK_SINCE`]; 64 bits tell 600 zones apart with certainty enough (10⁻¹⁴).
     clock: u64,
 }
 
@@ -136,6 +136,6 @@ impl Zone {
     /// Whether clocks in both zones have agreed at every instant since 2010, and will.
     #[must_use]
     pub fn same_clock(&self, other: &Self) -> bool {
-        self.clock == other.clock && self.recent_spans().eq(other.recent_spans())
+        self.clock == other.clock
     }
 }
