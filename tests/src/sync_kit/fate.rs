@@ -29,6 +29,41 @@ const CLOCKS: &[(&str, &[i64])] = &[
     ("AU-WA", &[480, 525]),
     ("AU-QLD", &[600]),
 ];
+/// The same for the prefixes of the generated numbers: where they are issued. They decide for a contact without a region.
+const PREFIXES: &[(&[&str], &[i64])] = &[
+    (
+        &[
+            "+1212", "+1617", "+1404", "+1305", "+1407", "+1813", "+1518", "+1716", "+1317",
+        ],
+        &[-240],
+    ),
+    (&["+1850", "+1219", "+1812"], &[-300, -240]),
+    (&["+1312", "+1214", "+1612", "+1504", "+1713", "+1512"], &[-300]),
+    (&["+1915", "+1303", "+1505", "+1801"], &[-360]),
+    (
+        &[
+            "+1213", "+1415", "+1206", "+1503", "+1619", "+1916", "+1602", "+1520",
+        ],
+        &[-420],
+    ),
+    (&["+1928"], &[-420, -360]),
+    (&["+1808"], &[-600]),
+    (&["+1907"], &[-540, -480]),
+    (&["+1604"], &[-420]),
+    (&["+1250"], &[-420, -360]),
+    (&["+1403", "+1780"], &[-360]),
+    (&["+1514", "+1416", "+1613", "+1519"], &[-240]),
+    (&["+1418"], &[-240, -180]),
+    (&["+1807"], &[-300, -240]),
+    (&["+44"], &[60]),
+    (&["+49", "+33"], &[120]),
+    (&["+81"], &[540]),
+    (&["+612"], &[600, 630]),
+    (&["+614"], &[480, 525, 570, 600, 630]),
+    (&["+617"], &[600]),
+    // The west, the centre, Broken Hill, and the islands of Christmas and Cocos.
+    (&["+618"], &[390, 420, 480, 525, 570, 600]),
+];
 const DAY: i64 = 86_400;
 
 /// One daily window, in minutes of the local day.
@@ -99,6 +134,14 @@ impl Fate {
                 .get("attributes")
                 .and_then(|attributes| attributes.get("region")),
         );
+        if region.trim().is_empty() {
+            let issued =
+                |(prefixes, _): &&(&[&str], &[i64])| prefixes.iter().any(|prefix| phone.starts_with(prefix));
+            return PREFIXES
+                .iter()
+                .find(issued)
+                .map_or(Self::Nowhere, |(_, clocks)| Self::By(clocks));
+        }
         CLOCKS
             .iter()
             .find(|(code, _)| *code == region)
