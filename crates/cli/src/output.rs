@@ -96,3 +96,10 @@ fn paint(text: &str, tone: Tone, colored: bool) -> String {
     };
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
+
+/// A text from outside as one line that no terminal obeys.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}

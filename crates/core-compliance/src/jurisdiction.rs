@@ -11,6 +11,19 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Jurisdiction(Arc<str>);
 
+/// Overseas parts to which the law of the country extends. France: the departments (Code civil, loi n° 46-451; D.223-9
+/// counts "le fuseau horaire du consommateur"). Australia: the external territories (Norfolk, Christmas, Cocos).
+const OVERSEAS: [(&str, &str); 8] = [
+    ("CC", "AU"),
+    ("CX", "AU"),
+    ("GF", "FR"),
+    ("GP", "FR"),
+    ("MQ", "FR"),
+    ("NF", "AU"),
+    ("RE", "FR"),
+    ("YT", "FR"),
+];
+
 /// A text that does not have the form of a jurisdiction code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` does not have the form of a jurisdiction; write `US`, `US-FL` or `US-AL:Mobile`")]
@@ -45,6 +58,17 @@ impl Jurisdiction {
     /// This jurisdiction and every wider one, narrowest first.
     pub fn lineage(&self) -> impl Iterator<Item = Self> {
         core::iter::successors(Some(self.clone()), Self::parent)
+    }
+
+    /// Whether the law of `other` reaches this jurisdiction: it is `other`, lies within it, or is one of its overseas
+    /// parts that ISO 3166-1 lists as countries.
+    #[must_use]
+    pub fn is_governed_by(&self, other: &Self) -> bool {
+        let sovereign = OVERSEAS
+            .iter()
+            .find(|(part, _)| *part == self.as_str())
+            .map(|(_, sovereign)| *sovereign);
+        self.is_within(other) || sovereign == Some(other.as_str())
     }
 
     /// Whether this is `other` or lies within it.

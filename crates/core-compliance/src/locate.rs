@@ -336,7 +336,22 @@ pub fn has_e164_shape(phone: &str) -> bool {
     })
 }
 
+/// A text of the user's in a message: not too long, and nothing that a terminal would obey.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 fn unknown_jurisdiction(field: &str, code: &str) -> Finding {
+    let code = quoted(code);
     prohibits(
         FindingCode::JurisdictionUnknown,
         format!(

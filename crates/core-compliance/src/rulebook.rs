@@ -320,9 +320,9 @@ impl Rulebook {
         purpose: Purpose,
         channel: Channel,
     ) -> impl Iterator<Item = &'r Rule> {
-        self.rules
-            .iter()
-            .filter(move |rule| jurisdiction.is_within(&rule.jurisdiction) && rule.governs(purpose, channel))
+        self.rules.iter().filter(move |rule| {
+            jurisdiction.is_governed_by(&rule.jurisdiction) && rule.governs(purpose, channel)
+        })
     }
 
     /// The caps of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
@@ -332,9 +332,9 @@ impl Rulebook {
         purpose: Purpose,
         channel: Channel,
     ) -> impl Iterator<Item = &'r Cap> {
-        self.caps
-            .iter()
-            .filter(move |cap| jurisdiction.is_within(&cap.jurisdiction) && cap.governs(purpose, channel))
+        self.caps.iter().filter(move |cap| {
+            jurisdiction.is_governed_by(&cap.jurisdiction) && cap.governs(purpose, channel)
+        })
     }
 }
 
@@ -360,23 +360,42 @@ fn relax(rules: &mut Vec<Rule>, relaxation: &Relaxation) -> Result<(), RulebookE
         return Err(RulebookError::UnknownId(relaxation.relaxes.clone()));
     };
     let shipped = rules.remove(position);
-    if let Some(hours) = &relaxation.hours {
+    let begins_after = |until: LocalDate| shipped.effective_from.is_some_and(|from| from >= until);
+    if let Some(hours) = relaxation
+        .hours
+        .as_ref()
+        .filter(|_| !begins_after(relaxation.expires))
+    {
         let until = shipped
             .effective_until
             .map_or(relaxation.expires, |until| until.min(relaxation.expires));
         rules.push(Rule {
             id: format!("{}~relaxed", shipped.id),
-            provision: Provision::Hours(hours.clone()),
+            provision: relaxed(&shipped.provision, hours),
             effective_until: Some(until),
             ..shipped.clone()
         });
     }
+    // A rule that ends before the relaxation does never comes back.
     let from = shipped
         .effective_from
         .map_or(relaxation.expires, |from| from.max(relaxation.expires));
-    rules.push(Rule {
-        effective_from: Some(from),
-        ..shipped
-    });
+    if shipped.effective_until.is_none_or(|until| from < until) {
+        rules.push(Rule {
+            effective_from: Some(from),
+            ..shipped
+        });
+    }
     Ok(())
+}
+
+/// The relaxed hours under the shipped rule's clock, boundaries and holidays: those are not relaxed with them.
+fn relaxed(shipped: &Provision, hours: &Hours) -> Provision {
+    Provision::Hours(match shipped {
+        Provision::Hours(shipped) => Hours {
+            week: hours.week.clone(),
+            ..shipped.clone()
+        },
+        Provision::Requires(_) => hours.clone(),
+    })
 }

@@ -12,7 +12,7 @@ use crate::args::{CheckArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::durations::parse_planned;
 use crate::exit::{CliError, Exit};
-use crate::output::{Output, Tone};
+use crate::output::{Output, Tone, printable};
 use crate::render::{details, headline};
 use crate::settings::{Layers, load_gate};
 
@@ -100,12 +100,17 @@ fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<
         unreadable += u64::from(!judged.is_readable());
         match (format, &judged) {
             (Format::Text, JudgedLine::Determined(determination)) => {
-                let id = determination.id.as_deref().unwrap_or("-");
+                let id = printable(determination.id.as_deref().unwrap_or("-"));
                 writeln!(out, "{id}  {}", headline(gate, determination, output))?;
             }
             (Format::Text, JudgedLine::Unreadable(unreadable)) => {
                 let word = output.toned("unreadable", Tone::Bad);
-                writeln!(out, "{}  {word}: {}", unreadable.id(), unreadable.message())?;
+                let message = printable(unreadable.message());
+                writeln!(
+                    out,
+                    "{}  {word}: {message}",
+                    printable(&unreadable.id().to_string())
+                )?;
             }
             (Format::Json, _) => {
                 let before = if count == 0 { "[" } else { ",\n" };

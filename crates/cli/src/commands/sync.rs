@@ -68,7 +68,12 @@ fn options(args: &SyncArgs, layers: &Layers) -> Result<(SyncOptions, String), Cl
         (Some(text), _) => {
             let at = parse_planned(text, SystemClock.now(), assume_utc)
                 .map_err(|error| CliError::usage(format!("--at: {error}")))?;
-            (PlannedTime::At(at), at.to_string())
+            let has_passed = if at < SystemClock.now() {
+                ", which has passed: the moment of sending"
+            } else {
+                ""
+            };
+            (PlannedTime::At(at), format!("{at}{has_passed}"))
         }
         (None, Some(field)) => (
             PlannedTime::Field(field.clone()),

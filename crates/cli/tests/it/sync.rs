@@ -44,6 +44,7 @@ fn contacts_are_written_and_the_books_are_shown() {
     target   http://127.0.0.1:[port]
     purpose  sales voice
     planned  the moment of sending
+    law      set aside: --calling-hours decides alone
     mode     WRITE
     warning: rejected: C-0000004: `phone` is not E.164; write `+`, country code and number without spaces, at most 15 digits
     warning: rejected: C-0000011: `phone` is missing, blank or not a text
@@ -87,6 +88,7 @@ fn a_dry_run_writes_nothing() {
     target   http://127.0.0.1:[port]
     purpose  sales voice
     planned  the moment of sending
+    law      set aside: --calling-hours decides alone
     mode     DRY RUN
     [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 2026.11.1, tzdb 2026f
     ");
@@ -296,4 +298,27 @@ fn credentials_can_come_from_a_file_and_the_environment_wins() {
     assert_eq!(run().json().1["inserted"], json!(1));
     let refused = run().env("CXONE_CLIENT_SECRET", "wrong").output();
     assert_eq!(refused.status.code(), Some(1));
+}
+
+#[test]
+fn a_summary_renews_what_a_link_leads_to_and_replaces_nothing_but_files() {
+    let tenant = Tenant::start("--contacts 2 --profile clean");
+    let folder = std::env::temp_dir().join(format!("curfew-summary-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (file, link) = (folder.join("real.json"), folder.join("link.json"));
+    std::fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let run = sync(&tenant, &format!("--dry-run --summary {}", link.display()));
+    assert_eq!(run.output().status.code(), Some(0));
+    assert!(
+        std::fs::read_to_string(&file)
+            .unwrap()
+            .contains("\"would_upsert\"")
+    );
+    assert!(std::fs::symlink_metadata(&link).unwrap().file_type().is_symlink());
+    let socket = folder.join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let refused = sync(&tenant, &format!("--dry-run --summary {}", socket.display()));
+    assert_eq!(refused.output().status.code(), Some(2));
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -85,15 +85,16 @@ fn wrong_credentials_end_it_with_advice() {
     let run = curfew(&format!("sync {ALWAYS}"))
         .tenant(&tenant.url)
         .env("CXONE_CLIENT_SECRET", "wrong");
-    assert_snapshot!(run.shown(), @r#"
+    assert_snapshot!(run.shown(), @"
     exit: 1
     --- stderr
     target   http://127.0.0.1:[port]
     purpose  sales voice
     planned  the moment of sending
+    law      set aside: --calling-hours decides alone
     mode     WRITE
     error: the tenant refused the client credentials: 401 Unauthorized: client authentication failed; invalid_client (request [id]); check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and that they belong to this tenant
-    "#);
+    ");
     let run = curfew("sync --preflight")
         .tenant(&tenant.url)
         .env("CXONE_CLIENT_ID", "nobody");
@@ -108,15 +109,16 @@ fn wrong_credentials_end_it_with_advice() {
 #[test]
 fn a_port_where_nobody_listens_is_named() {
     let run = curfew(&format!("sync {ALWAYS} --patience 100ms")).tenant(nobody());
-    assert_snapshot!(run.shown(), @r#"
+    assert_snapshot!(run.shown(), @"
     exit: 1
     --- stderr
     target   http://127.0.0.1:[port]
     purpose  sales voice
     planned  the moment of sending
+    law      set aside: --calling-hours decides alone
     mode     WRITE
     error: nothing succeeded for 100ms; the last trouble: could not connect: client error (Connect): tcp connect error: Connection refused (os error 111); run again when the tenant answers; a longer --patience waits longer
-    "#);
+    ");
 }
 
 #[test]
@@ -136,15 +138,16 @@ fn a_web_page_is_no_tenant() {
             .contains("does not answer as the contacts API"),
         "{summary}"
     );
-    assert_snapshot!(crate::kit::show(&output, folder), @r#"
+    assert_snapshot!(crate::kit::show(&output, folder), @"
     exit: 1
     --- stderr
     target   http://127.0.0.1:[port]
     purpose  sales voice
     planned  the moment of sending
+    law      set aside: --calling-hours decides alone
     mode     WRITE
     error: POST /api/v2/oauth/token does not answer as the contacts API: a success with an HTML page; check the organisation or base URL; Curfew speaks the contract contacts-v2
-    "#);
+    ");
 }
 
 #[test]

@@ -167,7 +167,16 @@ impl<'g> Explainer<'g> {
         }
         let what = self.what(name, &self.calls, &hours.windows, *local, holds);
         match hours.holiday {
-            Some(day) if !holds || hours.windows.is_empty() => (
+            Some(day) if hours.windows.is_empty() => (
+                FindingCode::Holiday,
+                format!(
+                    "{name} permits no {} on that day; {} is {}; {it_is}",
+                    self.calls,
+                    local.date(),
+                    day.name
+                ),
+            ),
+            Some(day) if !holds => (
                 FindingCode::Holiday,
                 format!("{what}; {} is {}; {it_is}", local.date(), day.name),
             ),

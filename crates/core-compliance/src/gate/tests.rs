@@ -416,3 +416,39 @@ fn a_year_far_away_is_no_overflow() {
         "2026-06-10T12:00:00Z",
     ));
 }
+
+#[test]
+fn overseas_parts_have_their_countrys_law() {
+    let saturday = gate().determine(&attempt("GP", "America/Guadeloupe", "2026-11-28T16:30:00Z"));
+    assert!(!saturday.is_permitted() && saturday.has(FindingCode::RequirementNotMet));
+    let norfolk = gate().determine(&attempt("NF", "Pacific/Norfolk", "2026-11-29T02:00:00Z"));
+    assert!(
+        !norfolk.is_permitted(),
+        "a Sunday under the Australian standard: {:?}",
+        norfolk.findings
+    );
+}
+
+#[test]
+fn a_relaxation_keeps_holidays_and_ends_before_it_begins_without_harm() {
+    let text = "[[relaxation]]\nrelaxes = \"US-AL\"\nhours = \"mon-sat 08:00-21:00\"\nreason = \"r\"\nauthor = \"a\"\nexpires = 2027-01-01";
+    let gate = gate_with(text, Settings::default());
+    assert!(
+        gate.determine(&attempt("US-AL", "America/Chicago", "2026-06-11T01:30:00Z"))
+            .is_permitted(),
+        "20:30"
+    );
+    assert!(
+        gate.determine(&attempt("US-AL", "America/Chicago", "2026-12-25T17:00:00Z"))
+            .has(FindingCode::Holiday)
+    );
+    let early = text
+        .replace("US-AL", "US-PA.sb992")
+        .replace("2027-01-01", "2026-09-01");
+    let sunday = gate_with(&early, Settings::default()).determine(&attempt(
+        "US-PA",
+        "America/New_York",
+        "2026-11-22T17:00:00Z",
+    ));
+    assert!(!sunday.is_permitted(), "{:?}", sunday.findings);
+}

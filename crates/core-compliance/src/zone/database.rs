@@ -126,7 +126,7 @@ impl ZoneDatabase {
         let lower = name.trim().to_ascii_lowercase();
         let Some(entry) = self.zones.get(&lower) else {
             return Err(ZoneError::Unknown {
-                name: name.to_owned(),
+                name: crate::locate::quoted(name),
                 version: self.version.clone(),
             });
         };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use core_compliance::Gate;
 use core_compliance::ports::{Clock, ContactSink, PortFailure};
+use core_compliance::{Gate, Hours};
 use cxone_client::{CxoneClient, CxoneConfig};
 use pipeline::{DryRunSink, Summary, SyncOptions, SyncRun};
 use serde_json::json;
@@ -63,6 +63,9 @@ impl<C: Clock + 'static> Job<'_, C> {
         output.note(&format!("target   {}", self.target));
         output.note(&format!("purpose  {} {}", settings.purpose, settings.channel));
         output.note(&format!("planned  {}", self.planned));
+        if matches!(settings.hours, Hours::CallingHours(_)) {
+            output.note("law      set aside: --calling-hours decides alone");
+        }
         output.note(&format!("mode     {mode}"));
         let clock: Arc<dyn Clock> = self.clock.clone();
         let run_id = format!(

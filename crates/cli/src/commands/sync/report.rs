@@ -12,7 +12,7 @@ use tokio::time::Instant as Moment;
 
 use super::job::Show;
 use crate::args::Format;
-use crate::output::{Output, Tone};
+use crate::output::{Output, Tone, printable};
 use crate::render::{WIDTH, clipped, local_and_utc, wrapped};
 
 /// How often progress is shown on a terminal, and elsewhere.
@@ -124,7 +124,7 @@ impl<'a> Reporter<'a> {
     }
 
     fn show(&self, state: &mut State, event: &ContactEvent) {
-        let message = mask_numbers(event.message.as_deref().unwrap_or_default());
+        let message = printable(&mask_numbers(event.message.as_deref().unwrap_or_default()));
         if self.output.format_or(Format::Text) == Format::Ndjson {
             let line = json!({
                 "contact": event.contact, "outcome": event.outcome.as_str(), "reason": event.reason,
@@ -144,7 +144,7 @@ impl<'a> Reporter<'a> {
             let word = self.output.toned(&format!("{word:<OUTCOME_WIDTH$}"), tone);
             let _ = self.output.line(&format!(
                 "{word} {:<10}  {}",
-                event.contact,
+                printable(&event.contact),
                 self.when_or_why(event)
             ));
             for line in wrapped("", &message, OUTCOME_WIDTH + 1) {
@@ -156,13 +156,13 @@ impl<'a> Reporter<'a> {
             Outcome::Failed => {
                 self.clear(state);
                 self.output
-                    .warning(&format!("failed: {}: {message}", event.contact));
+                    .warning(&format!("failed: {}: {message}", printable(&event.contact)));
             }
             Outcome::Rejected if state.rejected_named < REJECTED_NAMED => {
                 state.rejected_named += 1;
                 self.clear(state);
                 self.output
-                    .warning(&format!("rejected: {}: {message}", event.contact));
+                    .warning(&format!("rejected: {}: {message}", printable(&event.contact)));
                 if state.rejected_named == REJECTED_NAMED {
                     self.output
                         .warning("further rejected contacts are counted only; --format ndjson names all");
@@ -289,7 +289,7 @@ impl SyncObserver for Reporter<'_> {
             let message = mask_numbers(event.message.as_deref().unwrap_or_default());
             state
                 .examples
-                .insert(reason.clone(), (event.contact.clone(), message));
+                .insert(reason.clone(), (printable(&event.contact), message));
         }
         self.show(&mut state, event);
         self.progress(&mut state, summary);

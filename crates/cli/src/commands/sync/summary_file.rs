@@ -21,20 +21,23 @@ impl SummaryFile {
     /// was there to be seen before it. `-` is stdout.
     pub(crate) fn create(path: &Path) -> Result<Self, CliError> {
         let refused = |error: &dyn Display| CliError::usage(format!("--summary {}: {error}", path.display()));
+        // A link is followed, so that what it leads to is renewed and the link stays.
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let part = if path == Path::new("-") {
             None
         } else if path.is_dir() {
             return Err(refused(&"is a folder; name a file in it"));
+        } else if target.exists() && !target.is_file() {
+            return Err(refused(
+                &"is no regular file and would be replaced by one; name a file, or `-` for stdout",
+            ));
         } else {
-            let mut name = OsString::from(path);
+            let mut name = OsString::from(&target);
             name.push(".part");
             std::fs::write(&name, "").map_err(|error| refused(&error))?;
             Some(PathBuf::from(name))
         };
-        Ok(Self {
-            path: path.to_owned(),
-            part,
-        })
+        Ok(Self { path: target, part })
     }
 
     /// Writes it.
@@ -42,7 +45,12 @@ impl SummaryFile {
         let Some(part) = &self.part else {
             return Ok(output.line(text)?);
         };
+        let keep_mode = || match std::fs::metadata(&self.path) {
+            Ok(old) => std::fs::set_permissions(part, old.permissions()),
+            Err(_) => Ok(()),
+        };
         std::fs::write(part, format!("{text}\n"))
+            .and_then(|()| keep_mode())
             .and_then(|()| std::fs::rename(part, &self.path))
             .map_err(|error: io::Error| {
                 CliError::failed(format!("--summary {}: {error}", self.path.display()))
