@@ -1,4 +1,11 @@
 //! The shipped calendars against the PyPI package `holidays`, 2024 to 2030: each difference is listed, with its reason.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "helpers of tests: a panic is a failed test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
