@@ -7,6 +7,8 @@
 //! - [`model`]: the reference model, at most 100 lines, which shares no code with Curfew.
 //! - [`evaluator`]: the interface of an implementation under test, with Curfew's two.
 //! - [`mutants`]: implementations that are wrong on purpose.
+//! - [`fuzz`]: bodies of fuzz targets for everything that reads what others wrote.
+//! - [`law`]: questions under the shipped rulebook, aimed at what its rules and caps turn on.
 //! - [`laws`]: what every implementation must obey, as functions that both suites call.
 #![expect(
     clippy::expect_used,
@@ -16,7 +18,9 @@
 
 pub mod aim;
 pub mod evaluator;
+pub mod fuzz;
 pub mod generate;
+pub mod law;
 pub mod laws;
 pub mod model;
 pub mod mutants;
