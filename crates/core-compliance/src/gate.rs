@@ -10,15 +10,17 @@ mod schedule;
 #[cfg(test)]
 #[cfg(feature = "bundled-tzdb")]
 mod tests;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::attempt::CallAttempt;
+use crate::attempt::{CallAttempt, Channel, Purpose};
 use crate::civil::LocalDate;
 use crate::determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
 };
+use crate::digest::Sha256Hex;
 use crate::gazetteer::Gazetteer;
 use crate::locate::{Located, Locator, notes, prohibits};
 use crate::rule::{Provision, RuleClock};
@@ -33,6 +35,7 @@ pub use holidays::HolidayOn;
 pub use outlook::LOOK_AHEAD_DAYS;
 use outlook::{Outlook, outlook};
 use schedule::Schedules;
+pub use verdict::{Schedule, Verdict};
 
 /// A rulebook older than this many days at the attempt is noted as stale.
 pub const RULEBOOK_AGE_LIMIT_DAYS: i32 = 180;
@@ -65,6 +68,8 @@ pub struct Gate {
     counties: BTreeSet<Jurisdiction>,
     /// The clocks of rules that read a fixed offset.
     fixed_clocks: BTreeMap<i32, Zone>,
+    /// Fingerprints of the settings, each taken when first asked for.
+    prints: BTreeMap<(Purpose, Channel), OnceLock<Sha256Hex>>,
     schedules: Schedules,
 }
 
@@ -85,6 +90,10 @@ impl Gate {
             },
             Provision::Requires(_) => None,
         });
+        let prints = Purpose::ALL.iter().flat_map(|purpose| {
+            let channels = Channel::ALL.iter();
+            channels.map(|channel| ((*purpose, *channel), OnceLock::new()))
+        });
         Ok(Self {
             zones: zones.into(),
             counties: rulebook
@@ -96,6 +105,7 @@ impl Gate {
             rulebook,
             gazetteer: Gazetteer::standard(),
             settings: settings.checked()?,
+            prints: prints.collect(),
             schedules: Schedules::default(),
         })
     }
@@ -197,7 +207,7 @@ impl Gate {
                 channel: attempt.channel,
                 policy: self.settings.policy,
                 guard_s: self.settings.guard,
-                sha256: self.settings.sha256(attempt.purpose, attempt.channel),
+                sha256: self.settings_print(attempt.purpose, attempt.channel),
             },
             rulebook: VersionStamp {
                 version: self.rulebook.version().to_owned(),
@@ -224,6 +234,12 @@ impl Gate {
             .chain(caps)
             .reduce(|one, two| Arc::new(one.intersect(&two)));
         all.map(|timetable| (*timetable).clone())
+    }
+
+    fn settings_print(&self, purpose: Purpose, channel: Channel) -> Sha256Hex {
+        let take = || self.settings.sha256(purpose, channel);
+        let kept = self.prints.get(&(purpose, channel));
+        kept.map_or_else(take, |kept| kept.get_or_init(take).clone())
     }
 
     fn locator(&self) -> Locator<'_> {

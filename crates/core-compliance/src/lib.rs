@@ -73,7 +73,9 @@ pub use determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
 };
 pub use digest::Sha256Hex;
-pub use gate::{Gate, HolidayOn, LOOK_AHEAD_DAYS, RULEBOOK_AGE_LIMIT_DAYS, TZDB_AGE_LIMIT_DAYS};
+pub use gate::{
+    Gate, HolidayOn, LOOK_AHEAD_DAYS, RULEBOOK_AGE_LIMIT_DAYS, Schedule, TZDB_AGE_LIMIT_DAYS, Verdict,
+};
 pub use gazetteer::Gazetteer;
 pub use instant::{Instant, InstantError};
 pub use jurisdiction::{Jurisdiction, JurisdictionError};

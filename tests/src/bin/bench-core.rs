@@ -86,15 +86,10 @@ fn run(arguments: &[String]) -> Result<(), String> {
         attempt.at = at;
         black_box(first.determine(black_box(&attempt)));
     });
-    let timetable = first.timetable(&attempt_at(start, "US-FL", ZONE)?);
-    let timetable = timetable.ok_or("the place is not resolved")?;
-    row(
-        "decision by a timetable held for it",
-        decisions * CHEAP,
-        &mut |at| {
-            black_box(timetable.opening_from(black_box(at.unix())));
-        },
-    );
+    let schedule = first.schedule(&attempt);
+    row("decision without findings", decisions * CHEAP, &mut |at| {
+        black_box(schedule.decide(black_box(at)));
+    });
     row(
         "offset of the zone at an instant: ours",
         decisions * CHEAP,
