@@ -1,6 +1,6 @@
 //! Which jurisdictions there are, and which clocks run in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use crate::Jurisdiction;
@@ -20,6 +20,8 @@ const US_TERRITORIES: [&str; 6] = ["AS", "GU", "MP", "PR", "UM", "VI"];
 #[derive(Debug)]
 pub struct Gazetteer {
     entries: BTreeMap<Jurisdiction, Entry>,
+    /// Zone name as the tables spell it → the name in the tables; aliases included.
+    spelled_zone_names: HashMap<&'static str, &'static str>,
     /// Zone name in lower case → the name in the tables; aliases included.
     zone_names: BTreeMap<String, &'static str>,
     /// Zone name → the jurisdictions in which it runs, as the tables list them.
@@ -51,6 +53,7 @@ impl Gazetteer {
     fn read() -> Self {
         let mut gazetteer = Self {
             entries: BTreeMap::new(),
+            spelled_zone_names: HashMap::new(),
             zone_names: BTreeMap::new(),
             zone_places: BTreeMap::new(),
         };
@@ -62,7 +65,7 @@ impl Gazetteer {
         for row in rows(COUNTRY_ZONES) {
             if let [code, zone, ..] = row.as_slice() {
                 gazetteer.add(code, "", zone);
-                gazetteer.zone_names.insert(zone.to_ascii_lowercase(), zone);
+                gazetteer.name_zone(zone, zone);
             }
         }
         for row in rows(SUBDIVISION_ZONES) {
@@ -72,7 +75,7 @@ impl Gazetteer {
         }
         for row in rows(ZONE_LINKS) {
             if let [alias, zone, ..] = row.as_slice() {
-                gazetteer.zone_names.insert(alias.to_ascii_lowercase(), zone);
+                gazetteer.name_zone(alias, zone);
             }
         }
         gazetteer
@@ -81,6 +84,11 @@ impl Gazetteer {
     /// The counties of the tables: those of subdivisions in which a law tells counties apart.
     pub(crate) fn counties() -> impl Iterator<Item = Jurisdiction> {
         rows(COUNTIES).filter_map(|row| row.first()?.parse().ok())
+    }
+
+    fn name_zone(&mut self, alias: &'static str, zone: &'static str) {
+        self.spelled_zone_names.insert(alias, zone);
+        self.zone_names.insert(alias.to_ascii_lowercase(), zone);
     }
 
     fn add(&mut self, code: &str, name: &'static str, zone: &'static str) {
@@ -153,7 +161,10 @@ impl Gazetteer {
     /// country (`Etc/UTC`, `EST5EDT`).
     #[must_use]
     pub fn zone_name(&self, name: &str) -> Option<&'static str> {
-        self.zone_names.get(&name.trim().to_ascii_lowercase()).copied()
+        let spelled = self.spelled_zone_names.get(name);
+        spelled
+            .or_else(|| self.zone_names.get(&name.trim().to_ascii_lowercase()))
+            .copied()
     }
 
     /// The country in which a zone runs; `None` for a zone that is in no country.

@@ -105,12 +105,13 @@ impl<'g> Explainer<'g> {
         self.push(rule, code, effect, message);
     }
 
-    fn push(&mut self, rule: &Rule, code: FindingCode, effect: Effect, message: String) {
+    fn push(&mut self, rule: &Rule, code: FindingCode, effect: Effect, mut message: String) {
         let citation = Some(rule.provenance.citation.clone()).filter(|citation| !citation.is_empty());
-        let message = match &citation {
-            Some(citation) => format!("{message} ({citation})"),
-            None => message,
-        };
+        if let Some(citation) = &citation {
+            for part in [" (", citation, ")"] {
+                message.push_str(part);
+            }
+        }
         self.findings.push(Finding {
             code,
             effect,

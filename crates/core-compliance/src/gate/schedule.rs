@@ -18,9 +18,10 @@ pub(super) struct Schedules(RwLock<HashMap<Key, Arc<Timetable>>>);
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
-    zone: String,
+    /// Zones and rules by their addresses: the gate that keeps the timetables keeps these too, and changes neither.
+    zone: usize,
     apart: Option<String>,
-    rules: Vec<String>,
+    rules: Vec<usize>,
     year: i32,
 }
 
@@ -31,9 +32,13 @@ impl Schedules {
             return Arc::new(compose(gate, group, range));
         }
         let key = Key {
-            zone: group.zone.name().to_owned(),
+            zone: core::ptr::from_ref(group.zone).addr(),
             apart: group.apart.map(ToString::to_string),
-            rules: group.rules.iter().map(|bound| bound.rule.id.clone()).collect(),
+            rules: group
+                .rules
+                .iter()
+                .map(|bound| core::ptr::from_ref(bound.rule).addr())
+                .collect(),
             year: range.year,
         };
         // A poisoned lock means a panic elsewhere; what is kept here is whole all the same.

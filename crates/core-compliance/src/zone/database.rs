@@ -1,7 +1,7 @@
 //! All zones of one release of the IANA data, parsed when first asked for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
@@ -20,8 +20,12 @@ pub struct ZoneDatabase {
     released_on: Option<LocalDate>,
     origin: String,
     sha256: OnceLock<Sha256Hex>,
-    /// By lower-case name: names are looked up without regard to case and shown as the data spells them.
-    zones: BTreeMap<String, Entry>,
+    /// In order of lower-case name.
+    zones: Vec<Entry>,
+    /// Where each is, by its name as the data spells it: most who ask have it from there.
+    spelled: HashMap<String, usize>,
+    /// Where each is, by its name in lower case: names are looked up without regard to case.
+    lower: BTreeMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -46,7 +50,7 @@ impl ZoneDatabaseBuilder {
     /// Takes (name, TZif bytes) pairs; bytes are parsed when a zone is first asked for.
     #[must_use]
     pub fn with_zones(self, zones: impl IntoIterator<Item = (String, ZoneData)>) -> ZoneDatabase {
-        let zones = zones
+        let by_name: BTreeMap<String, Entry> = zones
             .into_iter()
             .map(|(name, data)| {
                 (
@@ -59,12 +63,19 @@ impl ZoneDatabaseBuilder {
                 )
             })
             .collect();
+        let names = by_name.keys().cloned();
+        let lower = names.enumerate().map(|(index, name)| (name, index)).collect();
+        let zones: Vec<Entry> = by_name.into_values().collect();
+        let names = zones.iter().map(|entry| entry.name.clone());
+        let spelled = names.enumerate().map(|(index, name)| (name, index)).collect();
         ZoneDatabase {
             version: self.version,
             released_on: self.released_on,
             origin: self.origin,
             sha256: OnceLock::new(),
             zones,
+            spelled,
+            lower,
         }
     }
 }
@@ -108,7 +119,7 @@ impl ZoneDatabase {
     pub fn sha256(&self) -> &Sha256Hex {
         self.sha256.get_or_init(|| {
             let mut hasher = Sha256::new();
-            for entry in self.zones.values() {
+            for entry in &self.zones {
                 for part in [entry.name.as_bytes(), &entry.data] {
                     hasher.update((part.len() as u64).to_be_bytes());
                     hasher.update(part);
@@ -123,8 +134,11 @@ impl ZoneDatabase {
     /// # Errors
     /// [`ZoneError::Unknown`], or [`ZoneError::Unreadable`] where its bytes are damaged.
     pub fn get(&self, name: &str) -> Result<&Zone, ZoneError> {
-        let lower = name.trim().to_ascii_lowercase();
-        let Some(entry) = self.zones.get(&lower) else {
+        let index = self
+            .spelled
+            .get(name)
+            .or_else(|| self.lower.get(&name.trim().to_ascii_lowercase()));
+        let Some(entry) = index.and_then(|index| self.zones.get(*index)) else {
             return Err(ZoneError::Unknown {
                 name: crate::locate::quoted(name),
                 version: self.version.clone(),
@@ -143,7 +157,7 @@ impl ZoneDatabase {
 
     /// Names of all zones, links included, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.zones.values().map(|entry| entry.name.as_str())
+        self.zones.iter().map(|entry| entry.name.as_str())
     }
 }
 
