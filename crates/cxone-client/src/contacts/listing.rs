@@ -12,6 +12,9 @@ use crate::error::ClientError;
 /// How often in a row a listing is begun anew without getting any further.
 const MOST_FRUITLESS: u32 = 5;
 
+/// Pages in a row without a contact that is new before the listing is taken for endless.
+const MOST_BARREN: u32 = 1_000;
+
 /// One page as it came.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page {
@@ -89,6 +92,8 @@ pub(crate) struct Listing {
     position: u64,
     covered: u64,
     fruitless: u32,
+    /// Pages in a row, beyond what was covered, without a new contact.
+    barren: u32,
 }
 
 impl Listing {
@@ -105,6 +110,7 @@ impl Listing {
             position: 0,
             covered: 0,
             fruitless: 0,
+            barren: 0,
         }
     }
 
@@ -129,6 +135,7 @@ impl Listing {
     fn turn_to(&mut self, page: Page) {
         self.page += 1;
         self.entity = 0;
+        self.barren += u32::from(self.position >= self.covered);
         match page.entities {
             Entities::List(list) => self.entities = list.into_iter(),
             Entities::Absent => {}
@@ -144,6 +151,12 @@ impl Listing {
                         .to_owned(),
                 })
             }
+            Some(_) if self.barren > MOST_BARREN => Want::Failed(ClientError::BrokenListing {
+                page: self.page,
+                problem: format!(
+                    "{MOST_BARREN} pages in a row had no new contact, so that the listing seems endless"
+                ),
+            }),
             Some(token) => Want::Page(Wanted {
                 token: Some(token),
                 number: self.page + 1,
@@ -217,6 +230,7 @@ impl Listing {
             return (!covered).then_some(Reading::Contact(contact));
         };
         if self.contacts.insert(self.hasher.hash_one(id)) {
+            self.barren = 0;
             return Some(Reading::Contact(contact));
         }
         (!covered).then(|| Reading::Duplicate {

@@ -114,6 +114,23 @@ fn a_circle_is_an_error_after_its_contacts_however_long_it_is() {
 }
 
 #[test]
+fn ever_new_tokens_without_new_contacts_end() {
+    let mut listing = Listing::new();
+    for count in 0..2 * MOST_BARREN {
+        while listing.next_reading().is_some() {}
+        match listing.want().clone() {
+            Want::Page(_) => listing.accept(page(&["1"], Some(&count.to_string()))),
+            Want::Failed(ClientError::BrokenListing { problem, .. }) => {
+                assert!(problem.contains("endless"), "{problem}");
+                return;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("never ends");
+}
+
+#[test]
 fn after_an_expired_token_nothing_is_returned_twice_and_nothing_is_missed() {
     let mut expiries = 0;
     let (out, listing) = walk(|token, _| match token {
