@@ -146,7 +146,9 @@ impl Cap {
     #[must_use]
     pub fn blocks(&self, history: &[PastAttempt], zone: &Zone) -> Vec<Block> {
         let mut history: Vec<&PastAttempt> = history.iter().collect();
-        history.sort_by_key(|attempt| attempt.at);
+        // Ties are ordered too: the order in which history is given changes nothing.
+        history
+            .sort_by(|one, two| (one.at, one.outcome, &one.matter).cmp(&(two.at, two.outcome, &two.matter)));
         let mut blocks = Vec::new();
         for group in self.groups(&history) {
             let counted: Vec<&PastAttempt> = group

@@ -41,13 +41,15 @@ impl Gate {
                     .governing_caps(jurisdiction, attempt.purpose, attempt.channel)
                 {
                     let key = (cap.id.as_str(), group.zone.name());
-                    let today = group.zone.local_time(attempt.at).date();
-                    if seen.contains(&key) || !cap.in_force_on(today) {
+                    if seen.contains(&key) {
                         continue;
                     }
                     seen.push(key);
                     match &attempt.history {
-                        None => not_evaluated.push(cap),
+                        None if cap.in_force_on(group.zone.local_time(attempt.at).date()) => {
+                            not_evaluated.push(cap)
+                        }
+                        None => {}
                         Some(history) => {
                             self.read_cap(cap, history, group.zone, attempt, range, &mut readings)
                         }
@@ -110,9 +112,12 @@ impl Gate {
             .iter()
             .find(|block| holds(block.blocked, at))
             .filter(|_| blocked.permits(at));
-        readings
-            .findings
-            .extend(self.cap_finding(cap, holding, history.len()));
+        // A cap that comes into force later delays an opening, and has nothing to say of today.
+        if cap.in_force_on(zone.local_time(attempt.at).date()) {
+            readings
+                .findings
+                .extend(self.cap_finding(cap, holding, history.len()));
+        }
         if self.cap_decides(cap) && !blocked.openings().is_empty() {
             readings
                 .open

@@ -452,3 +452,19 @@ fn a_relaxation_keeps_holidays_and_ends_before_it_begins_without_harm() {
     ));
     assert!(!sunday.is_permitted(), "{:?}", sunday.findings);
 }
+
+#[test]
+fn a_cap_that_comes_into_force_later_delays_the_opening() {
+    let history = [
+        "2021-06-30T22:00:00Z",
+        "2021-06-30T23:00:00Z",
+        "2021-07-01T00:00:00Z",
+    ];
+    let call = CallAttempt {
+        history: Some(history.iter().map(|instant| past(instant, None)).collect()),
+        ..attempt("US-FL", "America/New_York", "2021-07-01T01:00:00Z")
+    };
+    let opening = gate().determine(&call).next_opening.unwrap();
+    let then = gate().determine(&CallAttempt { at: opening, ..call });
+    assert!(then.is_permitted(), "{opening}: {:?}", then.findings);
+}
