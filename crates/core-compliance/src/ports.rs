@@ -15,7 +15,8 @@ pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use records::{
-    Decided, DecisionLog, DeferralQueue, Ending, IntentId, Outcome, RunJournal, Settled, Settlement,
+    Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
+    Settled, Settlement,
 };
 
 use crate::Instant;

@@ -119,8 +119,9 @@ pub enum Ending<'a> {
 pub struct Settlement<'a> {
     /// The contact's external id, or where it stood if it has none.
     pub contact: &'a str,
-    /// Whether `contact` is an external id: only then a run that goes on knows it again.
-    pub has_id: bool,
+    /// Whether this settles the contact of that external id: then a run that goes on leaves it alone. Not so for a
+    /// record without an id, and for one that came twice.
+    pub settles: bool,
     /// The outcome.
     pub outcome: Outcome,
     /// Why; a permanent code.
@@ -162,9 +163,15 @@ pub trait DecisionLog: Send + Sync {
     /// # Errors
     /// As [`DecisionLog::intend`].
     fn settle(&self, settlement: Settlement<'_>) -> impl Future<Output = Result<(), PortFailure>> + Send;
+
+    /// Waits until all that was recorded is durable, and seen by [`RunJournal`] and [`DeferralQueue`].
+    ///
+    /// # Errors
+    /// As [`DecisionLog::intend`].
+    fn flush(&self) -> impl Future<Output = Result<(), PortFailure>> + Send;
 }
 
-/// What earlier pieces of the same run have settled.
+/// What this run has settled, in this piece of it or in an earlier one.
 pub trait RunJournal: Send + Sync {
     /// How the contact of this external id was settled; `None` if it was not, or has to be tried again.
     ///
@@ -183,23 +190,47 @@ pub struct Settled {
     pub reason: Option<String>,
 }
 
-/// Prohibited contacts that wait for their next opening.
+/// Contacts that were held back and wait for their next opening; those of all runs, by the source they were read from.
 pub trait DeferralQueue: Send + Sync {
-    /// The earliest instant at which one of the contacts that wait may be decided anew.
+    /// The earliest instant at which a contact of this source may be decided anew.
     ///
     /// # Errors
     /// What cannot be read ends the run.
-    fn next_opening(&self) -> impl Future<Output = Result<Option<Instant>, PortFailure>> + Send;
+    fn next_opening(&self, source: &str)
+    -> impl Future<Output = Result<Option<Instant>, PortFailure>> + Send;
 
-    /// When the contact of this external id may be decided anew; `None` if it does not wait.
+    /// The contacts of this source that may be decided anew by then, the earliest first, at most `limit`.
     ///
     /// # Errors
     /// As [`DeferralQueue::next_opening`].
-    fn opening_of(
+    fn due(
         &self,
-        external_id: &str,
-    ) -> impl Future<Output = Result<Option<Instant>, PortFailure>> + Send;
+        source: &str,
+        by: Instant,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Deferral>, PortFailure>> + Send;
+
+    /// Records that a contact waits no more, because it is not in its source any more.
+    ///
+    /// # Errors
+    /// As [`DecisionLog::intend`].
+    fn forget(&self, source: &str, external_id: &str)
+    -> impl Future<Output = Result<(), PortFailure>> + Send;
 }
+
+/// A contact that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deferral {
+    /// Its external id.
+    pub external_id: String,
+    /// From when on it is to be decided anew.
+    pub opens: Instant,
+}
+
+/// All that a run writes and reads of records.
+pub trait RunRecords: DecisionLog + RunJournal + DeferralQueue {}
+
+impl<T: DecisionLog + RunJournal + DeferralQueue> RunRecords for T {}
 
 #[cfg(test)]
 mod tests {
