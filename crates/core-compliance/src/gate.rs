@@ -7,6 +7,7 @@ mod explain;
 mod holidays;
 mod outlook;
 mod schedule;
+mod suppression;
 #[cfg(test)]
 #[cfg(feature = "bundled-tzdb")]
 mod tests;
@@ -171,6 +172,11 @@ impl Gate {
         let caps = self.read_caps(&groups, attempt, range);
         findings.extend(caps.findings);
         timetables.extend(caps.open);
+        timetables.extend(suppression::open(attempt, range).map(Arc::new));
+        let suppressed = suppression::holding(attempt);
+        if let Some(entry) = suppressed {
+            findings.insert(0, suppression::finding(entry));
+        }
         self.note_relaxations(&groups, attempt.at, &mut findings);
         let outlook = outlook(&timetables, attempt.at);
         let all_permit = direct_permits && matches!(outlook, Outlook::Open { .. });
@@ -183,7 +189,12 @@ impl Gate {
             findings.push(prohibits(FindingCode::EvaluatorsDisagree, message));
         }
         let permitted = resolved && all_permit && !is_prohibited;
-        let (permitted_until, next_opening) = horizon(permitted, resolved, &outlook, &mut findings);
+        let (permitted_until, next_opening) = if suppressed.is_some_and(|entry| entry.until.is_none()) {
+            findings.push(suppression::never_opens());
+            (None, None)
+        } else {
+            horizon(permitted, resolved, &outlook, &mut findings)
+        };
         findings.sort_by_key(|finding| match finding.effect {
             Effect::Prohibits => 0,
             Effect::Permits => 1,
@@ -232,6 +243,11 @@ impl Gate {
         let caps = self.read_caps(&groups, attempt, range).open;
         let all = timetables
             .chain(caps)
+            .chain(
+                suppression::open(attempt, range)
+                    .map(Arc::new)
+                    .filter(|_| !groups.is_empty()),
+            )
             .reduce(|one, two| Arc::new(one.intersect(&two)));
         all.map(|timetable| (*timetable).clone())
     }
@@ -357,7 +373,7 @@ fn horizon(
                 notes(FindingCode::FactsNeeded, message.to_owned())
             } else {
                 let message =
-                    format!("all hours and caps together leave no time open within {LOOK_AHEAD_DAYS} days");
+                    format!("hours, caps and do-not-call entries together leave no time open within {LOOK_AHEAD_DAYS} days");
                 notes(FindingCode::NeverOpens, message)
             });
             (None, None)

@@ -63,7 +63,7 @@ mod zone;
 pub use attempt::{AttemptInput, InputError};
 pub use attempt::{
     AttemptOutcome, BusinessRelationship, CallAttempt, CalleeKind, CallerKind, Channel, Consent,
-    ConsentLevel, Evidence, EvidenceKind, PastAttempt, Purpose, RelationshipKind, UnknownWord,
+    ConsentLevel, Evidence, EvidenceKind, PastAttempt, Purpose, RelationshipKind, Suppression, UnknownWord,
 };
 pub use calendar::{Calendar, Day, Move, When, Years};
 pub use cap::{Block, Cap, Cooldown, Counting, Limit, Pause, Period};

@@ -6,11 +6,18 @@
 
 mod contact;
 mod failure;
+mod history;
+mod records;
 
 use core::future::Future;
 
 pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
+pub use history::{AttemptLedger, CalleeKey, SuppressionList};
+pub use records::{
+    Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
+    Settled, Settlement,
+};
 
 use crate::Instant;
 
@@ -23,6 +30,25 @@ pub trait Clock: Send + Sync {
 impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
     fn now(&self) -> Instant {
         (**self).now()
+    }
+}
+
+/// Waits for instants of a [`Clock`].
+pub trait Timer: Send + Sync {
+    /// Ends once the clock shows `at` or later, also where the machine slept meanwhile.
+    fn reach(&self, at: Instant) -> impl Future<Output = ()> + Send;
+}
+
+/// What a run rests on and does not expect to change: a clock that goes on by itself, the zone data, the rules.
+pub trait Footing: Send + Sync {
+    /// Why the run must not send anything more; `None` as long as all is as it was.
+    fn lost(&self) -> Option<PortFailure>;
+}
+
+/// A footing that nothing moves.
+impl Footing for () {
+    fn lost(&self) -> Option<PortFailure> {
+        None
     }
 }
 

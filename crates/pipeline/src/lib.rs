@@ -7,8 +7,8 @@ mod mask;
 mod sync;
 
 pub use check::{JudgedLine, UnreadableLine, judge_line};
+pub use core_compliance::ports::Outcome;
 pub use mask::mask_numbers;
 pub use sync::{
-    Books, ContactEvent, DryRunSink, FieldPaths, Outcome, PlannedTime, Summary, SyncObserver, SyncOptions,
-    SyncRun,
+    Books, ContactEvent, DryRunSink, FieldPaths, PlannedTime, Summary, SyncObserver, SyncOptions, SyncRun,
 };

@@ -12,4 +12,4 @@ pub use books::{Books, Summary};
 pub use dry_run::DryRunSink;
 pub use evidence::FieldPaths;
 pub use options::{PlannedTime, SyncOptions};
-pub use run::{ContactEvent, Outcome, SyncObserver, SyncRun};
+pub use run::{ContactEvent, SyncObserver, SyncRun};

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use core_compliance::Instant;
+use core_compliance::ports::Outcome;
 use serde::Serialize;
-
-use super::run::Outcome;
 
 /// How many contacts ended in which outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -66,6 +65,7 @@ impl Books {
             Outcome::AlreadyThere => &mut self.already_there,
             Outcome::WouldUpsert => &mut self.would_upsert,
             Outcome::Prohibited => &mut self.prohibited,
+            Outcome::Suppressed => &mut self.suppressed,
             Outcome::Duplicate => &mut self.duplicate,
             Outcome::Rejected => &mut self.rejected,
             Outcome::Failed => &mut self.failed,

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use core_compliance::ports::{
-    Clock, ContactRecord, ContactSink, ContactSource, Delivery, PortFailure, Reading,
+    Clock, ContactRecord, ContactSink, ContactSource, Delivery, Outcome, PortFailure, Reading,
 };
 use core_compliance::{Gate, Instant};
 use futures_util::stream::{self, Stream, StreamExt as _};
@@ -18,47 +18,6 @@ use crate::mask::mask_numbers;
 const LAST_PASS_LIMIT: usize = 50_000;
 /// How often a contact whose deadline passed while it waited is decided anew before it counts as failed.
 const DECISIONS_PER_CONTACT: usize = 5;
-
-/// Where a contact ended: one of these, once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// New in the campaign.
-    Inserted,
-    /// Known to the campaign, and updated.
-    Updated,
-    /// Known to the campaign; the annotation is not confirmed.
-    AlreadyThere,
-    /// Dry run: would have been sent.
-    WouldUpsert,
-    /// Held back.
-    Prohibited,
-    /// Seen earlier in the same listing.
-    Duplicate,
-    /// Not a usable contact, or refused by the tenant.
-    Rejected,
-    /// Permitted, and not known to have arrived.
-    Failed,
-    /// Not worked on because the run ended.
-    NotAttempted,
-}
-
-impl Outcome {
-    /// The outcome's key in books and reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Inserted => "inserted",
-            Self::Updated => "updated",
-            Self::AlreadyThere => "already_there",
-            Self::WouldUpsert => "would_upsert",
-            Self::Prohibited => "prohibited",
-            Self::Duplicate => "duplicate",
-            Self::Rejected => "rejected",
-            Self::Failed => "failed",
-            Self::NotAttempted => "not_attempted",
-        }
-    }
-}
 
 /// What became of one contact, for whoever watches.
 #[derive(Clone, Debug, PartialEq, Eq)]
