@@ -2,9 +2,11 @@
 
 mod gate;
 mod keys;
+mod state;
 
 pub(crate) use gate::{load_gate, load_zones};
 pub(crate) use keys::{KEYS, Key};
+pub(crate) use state::state_dir;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

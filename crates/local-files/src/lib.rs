@@ -1,14 +1,16 @@
-//! Adapters to local files: settings, rule overlays, zoneinfo folders, secrets.
+//! Adapters to local files: contact lists, settings, rule overlays, zoneinfo folders, secrets.
 //!
 //! Every error names the file, and the line and key where there is one.
 #![deny(missing_docs)]
 
+mod columns;
 mod error;
 mod rules_file;
 mod secrets;
 mod settings_file;
 mod zoneinfo;
 
+pub use columns::{ColumnMapping, Columns, ColumnsError, Field};
 pub use error::FileError;
 pub use rules_file::{read_rulebook_folder, read_rules_file};
 pub use secrets::{SecretsFile, read_secrets_file};

@@ -58,6 +58,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("rules_file", "CURFEW_RULES_FILE", "--rules", None),
     key("tzdata", "CURFEW_TZDATA", "--tzdata", None),
     key("assume_utc", "CURFEW_ASSUME_UTC", "--assume-utc", Some("false")),
+    key("state_dir", "CURFEW_STATE_DIR", "--state-dir", None),
     key("sync.base_url", "CXONE_BASE_URL", "--base-url", None),
     key("sync.secrets_file", "CURFEW_SECRETS_FILE", "--secrets-file", None),
     key("sync.rate", "CURFEW_RATE", "--rate", Some("50")),
