@@ -7,6 +7,7 @@
 mod contact;
 mod failure;
 mod history;
+mod mask;
 mod records;
 
 use core::future::Future;
@@ -14,6 +15,7 @@ use core::future::Future;
 pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
+pub use mask::mask_numbers;
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

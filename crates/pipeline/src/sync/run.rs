@@ -12,7 +12,7 @@ use futures_util::stream::{self, Stream, StreamExt as _};
 use super::admission::{Admission, Admissions};
 use super::books::Summary;
 use super::options::SyncOptions;
-use crate::mask::mask_numbers;
+use core_compliance::ports::mask_numbers;
 
 /// At most this many undelivered contacts are kept for the last pass; more than that is an outage, not bad luck.
 const LAST_PASS_LIMIT: usize = 50_000;
