@@ -215,11 +215,11 @@ pub fn postal(bytes: &[u8]) {
             let military = matches!(error, PostalError::Military(_));
             // The longest word of any message is no code; shorter ones may be part of one by chance.
             let long = secret.len() > 3 && secret.bytes().any(|byte| byte.is_ascii_digit());
-            let example = ["M5V 2T6", "02139", "12345", "2000", "0800"].contains(&secret);
-            assert!(
-                military || !long || example || !message.contains(secret),
-                "{message}"
-            );
+            let examples = ["M5V 2T6", "02139", "12345", "2000", "0800"];
+            let without = examples
+                .iter()
+                .fold(message.clone(), |rest, each| rest.replace(each, ""));
+            assert!(military || !long || !without.contains(secret), "{message}");
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) fn state_dir(layers: &Layers) -> Result<PathBuf, CliError> {
     folder("XDG_STATE_HOME", "curfew")
         .or_else(|| folder("HOME", ".local/state/curfew"))
         .ok_or_else(|| {
-            CliError::usage("neither XDG_STATE_HOME nor HOME is set; name the state directory with --state-dir")
+            CliError::usage(
+                "neither XDG_STATE_HOME nor HOME is set; name the state directory with --state-dir",
+            )
         })
 }
