@@ -9,5 +9,6 @@ pub use check::{JudgedLine, UnreadableLine, judge_line, suppress};
 pub use core_compliance::ports::Outcome;
 pub use core_compliance::ports::mask_numbers;
 pub use sync::{
-    Books, ContactEvent, DryRunSink, FieldPaths, PlannedTime, Summary, SyncObserver, SyncOptions, SyncRun,
+    Books, ContactEvent, DryRunSink, FieldPaths, Following, NoRecords, PlannedTime, Reopen, Scope, Summary,
+    SyncObserver, SyncOptions, SyncRun,
 };
