@@ -8,6 +8,7 @@ mod contact;
 mod failure;
 mod history;
 mod mask;
+mod placed;
 mod records;
 
 use core::future::Future;
@@ -16,6 +17,7 @@ pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use mask::mask_numbers;
+pub use placed::{AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

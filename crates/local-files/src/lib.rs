@@ -3,6 +3,7 @@
 //! Every error names the file, and the line and key where there is one.
 #![deny(missing_docs)]
 
+mod attempts;
 mod columns;
 mod error;
 mod rules_file;
@@ -11,6 +12,7 @@ mod settings_file;
 mod suppression;
 mod zoneinfo;
 
+pub use attempts::{AttemptReport, RejectedLine, ReportError, ReportFormat, ReportedLine};
 pub use columns::{ColumnMapping, Columns, ColumnsError, Field};
 pub use error::FileError;
 pub use rules_file::{read_rulebook_folder, read_rules_file};
