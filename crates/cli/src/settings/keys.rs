@@ -57,6 +57,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("region_codes", "CURFEW_REGION_CODES", "--regions", Some("iso")),
     key("rules_file", "CURFEW_RULES_FILE", "--rules", None),
     key("tzdata", "CURFEW_TZDATA", "--tzdata", None),
+    key("suppress", "CURFEW_SUPPRESS", "--suppress", None),
     key("assume_utc", "CURFEW_ASSUME_UTC", "--assume-utc", Some("false")),
     key("state_dir", "CURFEW_STATE_DIR", "--state-dir", None),
     key("sync.base_url", "CXONE_BASE_URL", "--base-url", None),
