@@ -10,5 +10,6 @@ pub use check::{JudgedLine, UnreadableLine, judge_line};
 pub use core_compliance::ports::Outcome;
 pub use mask::mask_numbers;
 pub use sync::{
-    Books, ContactEvent, DryRunSink, FieldPaths, PlannedTime, Summary, SyncObserver, SyncOptions, SyncRun,
+    Books, ContactEvent, DryRunSink, FieldPaths, Following, NoRecords, PlannedTime, Reopen, Scope, Summary,
+    SyncObserver, SyncOptions, SyncRun,
 };

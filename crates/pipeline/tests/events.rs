@@ -8,7 +8,7 @@ use core_compliance::ports::{Clock, ContactRecord, ContactSource, PortFailure, R
 use core_compliance::ports::{ContactSink, Delivery};
 use core_compliance::{Gate, Instant, Purpose, Rulebook, Settings, ZoneDatabase};
 use futures_util::FutureExt as _;
-use pipeline::{ContactEvent, Outcome, Summary, SyncObserver, SyncOptions, SyncRun};
+use pipeline::{ContactEvent, NoRecords, Outcome, Summary, SyncObserver, SyncOptions, SyncRun};
 use serde_json::json;
 
 struct Noon;
@@ -69,11 +69,15 @@ fn event_of(region: &str) -> ContactEvent {
         sink: &Accepts,
         clock: &Noon,
         observer: &watcher,
+        records: &NoRecords,
+        ledger: &(),
+        suppression: &(),
+        footing: &(),
         stop: &AtomicBool::new(false),
         options: &SyncOptions::default(),
     };
     let source = Listed(vec![Reading::Contact(ContactRecord::from_json(contact).unwrap())]);
-    let (summary, failure) = run.run(source).now_or_never().unwrap();
+    let (summary, failure) = run.run(source, Summary::default()).now_or_never().unwrap();
     assert!(summary.books.balance() && summary.books.read == 1 && failure.is_none());
     watcher.0.into_inner().unwrap().remove(0)
 }

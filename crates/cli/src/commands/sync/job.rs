@@ -8,7 +8,7 @@ use std::time::Duration;
 use core_compliance::ports::{Clock, ContactSink, PortFailure};
 use core_compliance::{Gate, Hours};
 use cxone_client::{CxoneClient, CxoneConfig};
-use pipeline::{DryRunSink, Summary, SyncOptions, SyncRun};
+use pipeline::{DryRunSink, NoRecords, Summary, SyncOptions, SyncRun};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant as Moment;
@@ -119,10 +119,14 @@ impl<C: Clock + 'static> Job<'_, C> {
             sink,
             clock: &self.clock,
             observer: reporter,
+            records: &NoRecords,
+            ledger: &(),
+            suppression: &(),
+            footing: &(),
             stop: &stop,
             options: &self.options,
         };
-        let mut running = std::pin::pin!(run.run(client.contact_source()));
+        let mut running = std::pin::pin!(run.run(client.contact_source(), Summary::default()));
         let mut received: Option<u8> = None;
         let mut grace = std::pin::pin!(tokio::time::sleep(Duration::MAX));
         loop {
