@@ -45,7 +45,9 @@ impl Report {
         self.check(open.is_empty(), || format!("without an end: {open:?}"));
         for upload in &self.uploads {
             let id = upload.external_id.as_str();
-            self.check(intended.contains(id), || format!("{id}: stored without an intent"));
+            self.check(intended.contains(id), || {
+                format!("{id}: stored without an intent")
+            });
         }
         for event in &self.events {
             let skipped = [Outcome::Duplicate, Outcome::NotAttempted].contains(&event.outcome);

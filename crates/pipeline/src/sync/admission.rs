@@ -119,7 +119,11 @@ impl<C: Clock, A: AttemptLedger> Admissions<'_, C, A> {
             return admitted(record, judged, now);
         }
         let latest = planned.plus_seconds(i64::from(self.options.opens_within));
-        match judged.determination.next_opening.filter(|opening| *opening <= latest) {
+        match judged
+            .determination
+            .next_opening
+            .filter(|opening| *opening <= latest)
+        {
             Some(opening) => {
                 let later = CallAttempt {
                     at: opening,

@@ -202,8 +202,8 @@ where
             }
         }
         found.sort_by_key(|(opens, _)| *opens);
-        let passes = stream::iter(found)
-            .map(|(opens, record)| self.pass_when_open(opens, record, timer, progress));
+        let passes =
+            stream::iter(found).map(|(opens, record)| self.pass_when_open(opens, record, timer, progress));
         self.finish(passes, progress).await;
     }
 

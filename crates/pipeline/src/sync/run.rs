@@ -3,11 +3,11 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use core_compliance::Gate;
 use core_compliance::ports::{
     AttemptLedger, Clock, ContactRecord, ContactSink, ContactSource, Footing, Outcome, PortFailure, Reading,
     RunRecords, Settled, Settlement, SuppressionList,
 };
-use core_compliance::Gate;
 use futures_util::stream::{self, Stream, StreamExt as _};
 
 use super::books::Summary;
@@ -114,11 +114,7 @@ where
     /// every case; a failure says why the run ended early.
     ///
     /// `carried` is what earlier pieces of the run came to, of the contacts that they settled.
-    pub async fn run(
-        &self,
-        source: impl ContactSource,
-        carried: Summary,
-    ) -> (Summary, Option<PortFailure>) {
+    pub async fn run(&self, source: impl ContactSource, carried: Summary) -> (Summary, Option<PortFailure>) {
         let progress = Progress::of(carried);
         self.whole_pass(source, &progress).await;
         self.flush(&progress).await;
