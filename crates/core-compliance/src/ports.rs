@@ -83,6 +83,15 @@ pub enum Reading {
         /// What is wrong with it.
         reason: String,
     },
+    /// A contact that its source knows to be spoilt, such as a number that a spreadsheet has rounded.
+    Unusable {
+        /// Where it stood, and its id if it has one: `leads.csv:7 (C-0007)`.
+        place: String,
+        /// Why, as a permanent code.
+        code: &'static str,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
 }
 
 /// Where admitted contacts go: a tenant's campaign.
