@@ -105,6 +105,10 @@ def meets(condition, attempt, moment, local_day):
         fits = word == "consent" or fact["level"] == "express-written"
         revoked = fact.get("revoked_at")
         fits = fits and not (revoked and instant(revoked) <= moment)
+        fits = fits and not any(
+            not isinstance(each, str) and each.get("outcome") == "refusal"
+            and (not fact.get(date_key) or instant(each["at"]) >= instant(fact[date_key]))
+            for each in attempt.get("attempts", []))
     else:
         fits = fact["kind"] == {"contract": "contract-in-progress"}.get(word, word)
     since = fact.get(date_key)

@@ -20,6 +20,8 @@ pub(super) struct Explainer<'g> {
     at: Instant,
     /// `telephone sales calls`.
     calls: String,
+    /// The refusal that withdrew the consent which was given.
+    refused: Option<Instant>,
     findings: Vec<Finding>,
     in_house: Vec<String>,
     law_set_aside: bool,
@@ -32,6 +34,10 @@ impl<'g> Explainer<'g> {
             gate,
             at: attempt.at,
             calls,
+            refused: attempt.consent_withdrawn_at().filter(|end| {
+                let revoked = attempt.consent.and_then(|consent| consent.revoked_at);
+                revoked != Some(*end) && *end <= attempt.at
+            }),
             findings: Vec::new(),
             in_house: Vec::new(),
             law_set_aside: false,
@@ -90,7 +96,11 @@ impl<'g> Explainer<'g> {
                     ),
                     false => (
                         FindingCode::RequirementNotMet,
-                        format!("{name} permits no {} without {wanted}; none is given", self.calls),
+                        format!(
+                            "{name} permits no {} without {wanted}; {}",
+                            self.calls,
+                            self.lack()
+                        ),
                     ),
                 }
             }
@@ -103,6 +113,12 @@ impl<'g> Explainer<'g> {
             (false, false) => (FindingCode::UnverifiedRuleWouldProhibit, Effect::Notes),
         };
         self.push(rule, code, effect, message);
+    }
+
+    /// Why a requirement is not met.
+    fn lack(&self) -> String {
+        let withdrawn = |at| format!("the refusal of {at} withdrew the consent");
+        self.refused.map_or_else(|| "none is given".to_owned(), withdrawn)
     }
 
     fn push(&mut self, rule: &Rule, code: FindingCode, effect: Effect, mut message: String) {
