@@ -5,6 +5,7 @@ mod fingerprint;
 mod parse;
 mod parse_calendar;
 mod parse_cap;
+mod reach;
 mod shipped;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ use crate::digest::Sha256Hex;
 use crate::document::DocumentError;
 use crate::rule::{Hours, Provenance, Provision, Rule, RuleOrigin};
 
+use reach::Reach;
+
 /// Rules with a version, a fingerprint and the date on which they were last reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
@@ -31,6 +34,8 @@ pub struct Rulebook {
     without_rules: Vec<WithoutRules>,
     relaxations: Vec<Relaxation>,
     sha256: Sha256Hex,
+    rules_on: Reach,
+    caps_on: Reach,
 }
 
 /// A jurisdiction that was looked at and in which no stricter rule was found.
@@ -180,6 +185,8 @@ impl Rulebook {
         let mut book = Self {
             version: version.to_owned(),
             reviewed_on,
+            rules_on: Reach::of(rules.iter().map(|rule| &rule.jurisdiction)),
+            caps_on: Reach::of(caps.iter().map(|cap| &cap.jurisdiction)),
             rules,
             caps,
             calendars: by_id,
@@ -316,25 +323,27 @@ impl Rulebook {
     /// The rules of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
     pub fn governing<'r>(
         &'r self,
-        jurisdiction: &'r Jurisdiction,
+        jurisdiction: &Jurisdiction,
         purpose: Purpose,
         channel: Channel,
-    ) -> impl Iterator<Item = &'r Rule> {
-        self.rules.iter().filter(move |rule| {
-            jurisdiction.is_governed_by(&rule.jurisdiction) && rule.governs(purpose, channel)
-        })
+    ) -> impl Iterator<Item = &'r Rule> + use<'r> {
+        let reaching = self.rules_on.on(jurisdiction).into_iter();
+        reaching
+            .filter_map(|position| self.rules.get(position))
+            .filter(move |rule| rule.governs(purpose, channel))
     }
 
     /// The caps of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
     pub fn governing_caps<'r>(
         &'r self,
-        jurisdiction: &'r Jurisdiction,
+        jurisdiction: &Jurisdiction,
         purpose: Purpose,
         channel: Channel,
-    ) -> impl Iterator<Item = &'r Cap> {
-        self.caps.iter().filter(move |cap| {
-            jurisdiction.is_governed_by(&cap.jurisdiction) && cap.governs(purpose, channel)
-        })
+    ) -> impl Iterator<Item = &'r Cap> + use<'r> {
+        let reaching = self.caps_on.on(jurisdiction).into_iter();
+        reaching
+            .filter_map(|position| self.caps.get(position))
+            .filter(move |cap| cap.governs(purpose, channel))
     }
 }
 

@@ -41,6 +41,8 @@ impl Range {
 #[derive(Debug)]
 pub(super) struct Group<'g> {
     pub(super) zone: &'g Zone,
+    /// The zone's name as it is shown.
+    pub(super) zone_name: &'g str,
     /// The jurisdictions concerned, in order.
     pub(super) jurisdictions: Vec<&'g Jurisdiction>,
     /// The place, where its rules have days that count in some places alone.
@@ -156,6 +158,7 @@ impl Gate {
                 |bound: &Bound<'_>| !bound.exempt.openings().is_empty() || !bound.met.openings().is_empty();
             groups.push(Group {
                 zone,
+                zone_name: self.shown_name(zone),
                 jurisdictions: vec![&place.jurisdiction],
                 apart,
                 has_facts: rules.iter().any(touched),
@@ -167,6 +170,11 @@ impl Gate {
             });
         }
         groups
+    }
+
+    /// The tables' name of a zone, or its own where they have none.
+    pub(super) fn shown_name<'g>(&'g self, zone: &'g Zone) -> &'g str {
+        self.gazetteer.zone_name(zone.name()).unwrap_or(zone.name())
     }
 
     pub(super) fn bind<'g>(

@@ -35,7 +35,7 @@ impl Gate {
             permits &= holds;
             explainer.standby(group, holds);
         }
-        (permits, explainer.findings())
+        (permits, explainer.findings(groups.len()))
     }
 
     /// Whether every second is open from the guard before the instant to the guard after the call.
