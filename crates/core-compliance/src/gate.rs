@@ -31,6 +31,7 @@ use crate::zone::{Zone, ZoneDatabase};
 use crate::{Instant, Jurisdiction, Place};
 
 use bind::{Group, Range};
+use direct::DirectReading;
 pub use holidays::HolidayOn;
 pub use outlook::LOOK_AHEAD_DAYS;
 use outlook::{Outlook, outlook};
@@ -149,7 +150,11 @@ impl Gate {
         self.note_age(attempt.at, &mut findings);
         let range = Range::around(attempt.at);
         let groups = self.groups(places.iter().map(|(place, _)| place), attempt, range);
-        let (direct_permits, mut readings) = self.read_directly(&groups, attempt);
+        let DirectReading {
+            permits: direct_permits,
+            findings: mut readings,
+            closings,
+        } = self.read_directly(&groups, attempt);
         let mut timetables: Vec<_> = groups
             .iter()
             .map(|group| self.schedules.of(self, group, range))
@@ -184,10 +189,19 @@ impl Gate {
         }
         let permitted = resolved && all_permit && !is_prohibited;
         let (permitted_until, next_opening) = horizon(permitted, resolved, &outlook, &mut findings);
+        // What prohibits comes first, then what permits; of that first what ends the permission.
+        let binds_next = |finding: &Finding| {
+            permitted_until.is_some_and(|until| {
+                let closes =
+                    |(id, at): &(&str, i64)| *at == until.unix() && finding.rule.as_deref() == Some(*id);
+                closings.iter().any(closes)
+            })
+        };
         findings.sort_by_key(|finding| match finding.effect {
             Effect::Prohibits => 0,
-            Effect::Permits => 1,
-            Effect::Notes => 2,
+            Effect::Permits if binds_next(finding) => 1,
+            Effect::Permits => 2,
+            Effect::Notes => 3,
         });
         Determination {
             schema: SCHEMA,

@@ -17,8 +17,9 @@ CALENDARS = {name: holidays(name) for row in RULES for name in [*row["holidays"]
 CALENDARS["US-AL gulf"] = holidays("US-AL gulf")
 COUNTED = {
     "attempt": None,
-    "answered": {"conversation", "refusal", "abandoned", "voicemail"},
-    "contact": {"conversation", "refusal", "voicemail"},
+    # An outcome that is not told may be the one that counts.
+    "answered": {None, "conversation", "refusal", "abandoned", "voicemail"},
+    "contact": {None, "conversation", "refusal", "voicemail"},
 }
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

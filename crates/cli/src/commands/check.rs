@@ -40,12 +40,15 @@ fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Resu
         }
     };
     let settings = gate.settings();
-    let attempt = CallAttempt {
+    let mut attempt = CallAttempt {
         id: args.id.clone(),
         purpose: settings.purpose,
         channel: settings.channel,
         ..CallAttempt::new(at, args.evidence.evidence())
     };
+    args.facts
+        .put_into(&mut attempt, assume_utc)
+        .map_err(CliError::usage)?;
     let determination = gate.determine(&attempt);
     let written = match output.format_or(Format::Text) {
         Format::Text => details(gate, &determination, output)

@@ -75,6 +75,16 @@ pub(super) enum Standby<'g> {
     CallingHours(&'g WeeklyWindows),
 }
 
+impl Standby<'_> {
+    /// What findings call them.
+    pub(super) fn id(&self) -> &'static str {
+        match self {
+            Self::House(_) => "house-hours",
+            Self::CallingHours(_) => "calling-hours",
+        }
+    }
+}
+
 impl<'g> Group<'g> {
     /// The place by which days of single counties are judged.
     pub(super) fn place(&self) -> Option<&'g Jurisdiction> {

@@ -274,7 +274,7 @@ impl<'g> Explainer<'g> {
     /// House hours or `--calling-hours`.
     pub(super) fn standby(&mut self, group: &Group<'g>, holds: bool) {
         let local = group.zone.local_time(self.at);
-        let (hours, id, who) = match group.standby {
+        let (hours, who) = match group.standby {
             Standby::House(hours) => {
                 let is_displaced = group.has_hours_at(self.at.unix(), local.date());
                 // Displaced now, and yet closed: the guard or the call reaches into a time when they are not.
@@ -288,11 +288,11 @@ impl<'g> Explainer<'g> {
                         .map(|each| self.gate.gazetteer().name(each).to_owned());
                     self.in_house.extend(names);
                 }
-                (hours, "house-hours", "the house")
+                (hours, "the house")
             }
             Standby::CallingHours(hours) => {
                 self.law_set_aside = true;
-                (hours, "calling-hours", "--calling-hours")
+                (hours, "--calling-hours")
             }
         };
         let mut message = String::with_capacity(USUAL_LENGTH);
@@ -312,7 +312,7 @@ impl<'g> Explainer<'g> {
         self.findings.push(Finding {
             code,
             effect,
-            rule: Some(id.to_owned()),
+            rule: Some(group.standby.id().to_owned()),
             status: Some(RuleStatus::Practice),
             jurisdiction: None,
             citation: None,
