@@ -176,7 +176,7 @@ impl Gate {
         let caps = self.read_caps(&groups, attempt, range);
         findings.extend(caps.findings);
         timetables.extend(caps.open);
-        self.note_relaxations(&groups, attempt.at, &mut findings);
+        self.note_relaxations(&groups, attempt, &mut findings);
         let outlook = outlook(&timetables, attempt.at);
         let all_permit = direct_permits && matches!(outlook, Outlook::Open { .. });
         let is_prohibited = findings.iter().any(|finding| finding.effect == Effect::Prohibits);
@@ -282,15 +282,20 @@ impl Gate {
         places.into_iter().filter_map(judged).collect()
     }
 
-    /// Says that a shipped rule which governs was relaxed by the user, while the relaxation lasts.
-    fn note_relaxations(&self, groups: &[Group<'_>], at: Instant, findings: &mut Vec<Finding>) {
+    /// Says that a shipped rule or cap which governs was relaxed by the user, while the relaxation lasts.
+    fn note_relaxations(&self, groups: &[Group<'_>], attempt: &CallAttempt, findings: &mut Vec<Finding>) {
         for relaxation in self.rulebook.relaxations() {
+            let governs = |group: &Group<'_>| {
+                let mut rules = group.rules.iter();
+                rules.any(|bound| bound.rule.id == relaxation.relaxes)
+                    || group.jurisdictions.iter().any(|place| {
+                        self.rulebook
+                            .governing_caps(place, attempt.purpose, attempt.channel)
+                            .any(|cap| cap.id == relaxation.relaxes)
+                    })
+            };
             let lasts_for = |group: &Group<'_>| {
-                group.zone.local_time(at).date() < relaxation.expires
-                    && group
-                        .rules
-                        .iter()
-                        .any(|bound| bound.rule.id == relaxation.relaxes)
+                group.zone.local_time(attempt.at).date() < relaxation.expires && governs(group)
             };
             if groups.iter().any(lasts_for) {
                 findings.push(notes(

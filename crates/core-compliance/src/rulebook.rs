@@ -6,6 +6,7 @@ mod parse;
 mod parse_calendar;
 mod parse_cap;
 mod reach;
+mod relax;
 mod shipped;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use crate::cap::Cap;
 use crate::civil::LocalDate;
 use crate::digest::Sha256Hex;
 use crate::document::DocumentError;
-use crate::rule::{Hours, Provenance, Provision, Rule, RuleOrigin};
+use crate::rule::{Hours, Provenance, Provision, Rule};
 
 use reach::Reach;
 
@@ -58,12 +59,12 @@ pub struct AddedDays {
     pub verified_through: Option<LocalDate>,
 }
 
-/// A shipped rule that the user loosened or disabled, on their own responsibility.
+/// A shipped rule that the user loosened, or a shipped rule or cap that they disabled, on their own responsibility.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relaxation {
-    /// Id of the shipped rule.
+    /// Id of the shipped rule or cap.
     pub relaxes: String,
-    /// Hours in place of the rule's; `None` = the rule is disabled.
+    /// Hours in place of the rule's; `None` = the rule or cap is disabled.
     pub hours: Option<Hours>,
     /// Why.
     pub reason: String,
@@ -94,11 +95,12 @@ pub enum RulebookError {
         /// The calendar.
         calendar: String,
     },
-    /// Days added to a calendar, or a relaxation of a rule, that does not exist.
-    #[error(
-        "`{0}` is no rule or calendar of the rulebook (caps cannot be relaxed); `curfew rules list` shows all ids"
-    )]
+    /// Days added to a calendar, or a relaxation of a rule or cap, that does not exist.
+    #[error("`{0}` is no rule, cap or calendar of the rulebook; `curfew rules list` shows all ids")]
     UnknownId(String),
+    /// Hours in place of a cap.
+    #[error("`{0}` is a cap, which has no hours; leave out `hours` to lift it until the relaxation expires")]
+    HoursForCap(String),
 }
 
 /// The parts of a rulebook.
@@ -215,13 +217,13 @@ impl Rulebook {
             // A list can be known for longer than it was; a calendar that is computed needs no such date.
             calendar.verified_through = calendar.verified_through.max(added.verified_through);
         }
-        let mut rules = self.rules.clone();
+        let (mut rules, mut caps) = (self.rules.clone(), self.caps.clone());
         for relaxation in &overlay.relaxations {
-            relax(&mut rules, relaxation)?;
+            relax::apply(&mut rules, &mut caps, relaxation)?;
         }
         let parts = Parts {
             rules: rules.into_iter().chain(overlay.parts.rules).collect(),
-            caps: self.caps.iter().cloned().chain(overlay.parts.caps).collect(),
+            caps: caps.into_iter().chain(overlay.parts.caps).collect(),
             calendars: calendars.into_values().chain(overlay.parts.calendars).collect(),
             without_rules: self.without_rules.clone(),
         };
@@ -358,53 +360,4 @@ fn check_dates<'i>(
         }
     }
     Ok(())
-}
-
-/// Puts the relaxed hours before the expiry, the shipped rule after it.
-fn relax(rules: &mut Vec<Rule>, relaxation: &Relaxation) -> Result<(), RulebookError> {
-    let position = rules
-        .iter()
-        .position(|rule| rule.id == relaxation.relaxes && rule.origin == RuleOrigin::Rulebook);
-    let Some(position) = position else {
-        return Err(RulebookError::UnknownId(relaxation.relaxes.clone()));
-    };
-    let shipped = rules.remove(position);
-    let begins_after = |until: LocalDate| shipped.effective_from.is_some_and(|from| from >= until);
-    if let Some(hours) = relaxation
-        .hours
-        .as_ref()
-        .filter(|_| !begins_after(relaxation.expires))
-    {
-        let until = shipped
-            .effective_until
-            .map_or(relaxation.expires, |until| until.min(relaxation.expires));
-        rules.push(Rule {
-            id: format!("{}~relaxed", shipped.id),
-            provision: relaxed(&shipped.provision, hours),
-            effective_until: Some(until),
-            ..shipped.clone()
-        });
-    }
-    // A rule that ends before the relaxation does never comes back.
-    let from = shipped
-        .effective_from
-        .map_or(relaxation.expires, |from| from.max(relaxation.expires));
-    if shipped.effective_until.is_none_or(|until| from < until) {
-        rules.push(Rule {
-            effective_from: Some(from),
-            ..shipped
-        });
-    }
-    Ok(())
-}
-
-/// The relaxed hours under the shipped rule's clock, boundaries and holidays: those are not relaxed with them.
-fn relaxed(shipped: &Provision, hours: &Hours) -> Provision {
-    Provision::Hours(match shipped {
-        Provision::Hours(shipped) => Hours {
-            week: hours.week.clone(),
-            ..shipped.clone()
-        },
-        Provision::Requires(_) => hours.clone(),
-    })
 }

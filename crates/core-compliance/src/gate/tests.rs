@@ -1,5 +1,8 @@
 //! What the gate answers, by example.
 
+mod relaxations;
+mod words;
+
 use crate::document::Document;
 use crate::{
     AttemptOutcome, BusinessRelationship, CallAttempt, Consent, ConsentLevel, Determination, Evidence,
@@ -242,26 +245,6 @@ fn unverified_rules_note_or_decide() {
 }
 
 #[test]
-fn a_relaxation_counts_until_it_expires_and_is_named() {
-    let text = "[[relaxation]]\nrelaxes = \"US-FL\"\nhours = \"08:00-21:00\"\nreason = \"counsel\"\nauthor = \"j.doe\"\nexpires = \"2026-07-01\"";
-    let gate = gate_with(text, Settings::default());
-    let relaxed = gate.determine(&attempt("US-FL", "America/New_York", "2026-06-11T00:30:00Z"));
-    assert!(
-        relaxed.is_permitted() && relaxed.has(FindingCode::RuleRelaxed),
-        "{:?}",
-        relaxed.findings
-    );
-    let expired = gate.determine(&attempt("US-FL", "America/New_York", "2026-07-02T00:30:00Z"));
-    assert!(
-        !expired.is_permitted() && !expired.has(FindingCode::RuleRelaxed),
-        "{:?}",
-        expired.findings
-    );
-    let elsewhere = gate.determine(&attempt("US-GA", "America/New_York", "2026-06-11T00:30:00Z"));
-    assert!(!elsewhere.has(FindingCode::RuleRelaxed));
-}
-
-#[test]
 fn a_proclaimed_day_is_added_at_run_time() {
     let text = "[[calendar]]\nextends = \"US-LA-LPSC\"\ndays = [{ name = \"Proclaimed\", dates = [\"2026-06-10\"] }]";
     let call = attempt("US-LA", "America/Chicago", "2026-06-10T17:00:00Z");
@@ -430,30 +413,6 @@ fn overseas_parts_have_their_countrys_law() {
 }
 
 #[test]
-fn a_relaxation_keeps_holidays_and_ends_before_it_begins_without_harm() {
-    let text = "[[relaxation]]\nrelaxes = \"US-AL\"\nhours = \"mon-sat 08:00-21:00\"\nreason = \"r\"\nauthor = \"a\"\nexpires = 2027-01-01";
-    let gate = gate_with(text, Settings::default());
-    assert!(
-        gate.determine(&attempt("US-AL", "America/Chicago", "2026-06-11T01:30:00Z"))
-            .is_permitted(),
-        "20:30"
-    );
-    assert!(
-        gate.determine(&attempt("US-AL", "America/Chicago", "2026-12-25T17:00:00Z"))
-            .has(FindingCode::Holiday)
-    );
-    let early = text
-        .replace("US-AL", "US-PA.sb992")
-        .replace("2027-01-01", "2026-09-01");
-    let sunday = gate_with(&early, Settings::default()).determine(&attempt(
-        "US-PA",
-        "America/New_York",
-        "2026-11-22T17:00:00Z",
-    ));
-    assert!(!sunday.is_permitted(), "{:?}", sunday.findings);
-}
-
-#[test]
 fn a_cap_that_comes_into_force_later_delays_the_opening() {
     let history = [
         "2021-06-30T22:00:00Z",
@@ -467,55 +426,4 @@ fn a_cap_that_comes_into_force_later_delays_the_opening() {
     let opening = gate().determine(&call).next_opening.unwrap();
     let then = gate().determine(&CallAttempt { at: opening, ..call });
     assert!(then.is_permitted(), "{opening}: {:?}", then.findings);
-}
-
-#[test]
-fn the_permit_that_ends_first_is_shown_first() {
-    let place = |jurisdiction: &str, zone: &str, instant: &str| {
-        let determination = gate().determine(&attempt(jurisdiction, zone, instant));
-        let permits = determination.findings.into_iter();
-        let permits = permits.filter(|finding| finding.effect == Effect::Permits);
-        permits.filter_map(|finding| finding.rule).collect::<Vec<_>>()
-    };
-    assert_eq!(
-        place("US-WA", "America/Los_Angeles", "2026-06-10T17:00:00Z"),
-        ["US-WA", "US.tcpa", "US.tsr"]
-    );
-    assert_eq!(
-        place("US-KY", "America/New_York", "2026-06-10T17:00:00Z"),
-        ["US-KY", "US.tcpa", "US.tsr"],
-        "all end at 21:00"
-    );
-    let overlay = "[[rule]]\nid=\"zz\"\njurisdiction=\"US\"\nhours=\"mon-sun 09:00-12:00\"\n";
-    let own = gate_with(
-        overlay,
-        Settings {
-            guard: 60,
-            ..Settings::default()
-        },
-    );
-    let determination = own.determine(&attempt("US-GA", "America/New_York", "2026-06-10T15:00:00Z"));
-    assert_eq!(determination.permitted_until, Some(at("2026-06-10T15:59:00Z")));
-    assert_eq!(determination.reason().unwrap().rule.as_deref(), Some("zz"));
-}
-
-#[test]
-fn a_refusal_withdraws_consent_and_is_named() {
-    let given = |consent: &str, refused: &str| CallAttempt {
-        consent: Some(Consent {
-            level: ConsentLevel::Express,
-            given_at: Some(at(consent)),
-            revoked_at: None,
-        }),
-        history: Some(vec![past(refused, Some(AttemptOutcome::Refusal))]),
-        ..attempt("FR", "Europe/Paris", "2026-09-10T08:30:00Z")
-    };
-    let withdrawn = gate().determine(&given("2026-05-01T08:00:00Z", "2026-09-01T08:30:00Z"));
-    assert!(
-        message(&withdrawn).contains("; the refusal of 2026-09-01T08:30:00Z withdrew the consent ("),
-        "{withdrawn:?}"
-    );
-    assert_eq!(withdrawn.next_opening, None);
-    let renewed = gate().determine(&given("2026-09-02T08:00:00Z", "2026-09-01T08:30:00Z"));
-    assert!(renewed.is_permitted(), "{renewed:?}");
 }
