@@ -17,7 +17,9 @@ pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use mask::mask_numbers;
-pub use placed::{AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall};
+pub use placed::{
+    AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,
+};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,
