@@ -10,9 +10,13 @@ use core::str::FromStr;
 use crate::{Jurisdiction, NamedPlace};
 
 #[cfg(feature = "phone-plan")]
+mod national;
+#[cfg(feature = "phone-plan")]
 mod plan;
 mod table;
 
+#[cfg(feature = "phone-plan")]
+pub use national::{NationalError, NumberingPlan};
 #[cfg(feature = "phone-plan")]
 pub use plan::in_numbering_plan;
 

@@ -9,6 +9,7 @@ mod failure;
 mod history;
 mod mask;
 mod placed;
+mod recorded;
 mod records;
 
 use core::future::Future;
@@ -20,6 +21,7 @@ pub use mask::mask_numbers;
 pub use placed::{
     AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,
 };
+pub use recorded::{RecordedDecision, RecordedReason};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,
@@ -83,6 +85,15 @@ pub enum Reading {
         /// Where it stood, in words a user can find it by: `page 3, entity 17`.
         place: String,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// A contact that its source knows to be spoilt, such as a number that a spreadsheet has rounded.
+    Unusable {
+        /// Where it stood, and its id if it has one: `leads.csv:7 (C-0007)`.
+        place: String,
+        /// Why, as a permanent code.
+        code: &'static str,
+        /// What is wrong with it, and what to do.
         reason: String,
     },
 }

@@ -12,13 +12,17 @@ mod queue;
 mod records;
 mod run;
 mod state;
+mod view;
 
 pub use archive::Archive;
 pub use error::RecordsError;
 pub use index::Waiting;
 pub use key::PhoneKey;
 pub use ledger::{LedgerEntry, SqliteAttemptLedger};
-pub use log::Head;
+pub use log::records::Records;
+pub use log::verify::Verified;
+pub use log::{Break, Callee, Event, Head, Pruned, Record, RecordedPhone};
 pub use records::NdjsonRecords;
 pub use run::{Begun, Resumed, RunSpec};
 pub use state::StateDir;
+pub use view::StateView;

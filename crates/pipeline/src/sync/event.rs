@@ -1,7 +1,7 @@
 //! What became of one contact, for whoever watches a run.
 
 use core_compliance::Instant;
-use core_compliance::ports::{ContactRecord, Delivery, Outcome};
+use core_compliance::ports::{ContactRecord, Delivery, Outcome, Settled};
 
 use super::books::Summary;
 
@@ -28,6 +28,9 @@ pub struct ContactEvent {
 pub trait SyncObserver: Send + Sync {
     /// A contact was read, the `count`th of this run; its outcome follows unless the run is cut off.
     fn read(&self, _count: u64) {}
+
+    /// A contact that was read needs nothing more: an earlier piece of the run has settled it.
+    fn settled_before(&self, _external_id: &str, _settled: &Settled) {}
 
     /// A contact has reached its outcome; `summary` already counts it.
     fn contact(&self, event: &ContactEvent, summary: &Summary);

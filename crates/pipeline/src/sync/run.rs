@@ -241,6 +241,7 @@ where
                 (external_id, Outcome::Duplicate, "duplicate", message)
             }
             Reading::Unreadable { place, reason } => (place, Outcome::Rejected, "contact-unreadable", reason),
+            Reading::Unusable { place, code, reason } => (place, Outcome::Rejected, code, reason),
             // `Reading` may grow; what is not understood is rejected, not lost.
             other => {
                 let message = format!("not understood: {other:?}");
@@ -271,7 +272,11 @@ where
             return Ok(false);
         };
         match self.records.settled(id).await {
-            Ok(settled) => Ok(settled.is_some()),
+            Ok(None) => Ok(false),
+            Ok(Some(settled)) => {
+                self.observer.settled_before(id, &settled);
+                Ok(true)
+            }
             Err(failure) => {
                 progress.failures.of_sending(failure);
                 Err(not_attempted(id.to_owned()))
