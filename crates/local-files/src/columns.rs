@@ -243,6 +243,25 @@ impl Columns {
         Ok(columns)
     }
 
+    /// As [`Self::recognise`], for objects of which each may lack keys: a mapped key that is not there is no error, and
+    /// nothing else is taken for its field.
+    ///
+    /// # Errors
+    /// [`ColumnsError`]: two keys for one field.
+    pub(crate) fn among<H: AsRef<str>>(keys: &[H], mapping: &ColumnMapping) -> Result<Self, ColumnsError> {
+        let is_there = |header: &str| keys.iter().any(|key| reduced(key.as_ref()) == reduced(header));
+        let (there, missing): (Vec<_>, Vec<_>) = mapping.iter().partition(|(_, header)| is_there(header));
+        let there = there
+            .into_iter()
+            .map(|(field, header)| (field, header.to_owned()))
+            .collect();
+        let mut columns = Self::recognise(keys, &ColumnMapping(there))?;
+        for (field, _) in missing {
+            columns.found.remove(&field);
+        }
+        Ok(columns)
+    }
+
     /// The column of a field, counted from 0.
     #[must_use]
     pub fn index(&self, field: Field) -> Option<usize> {
@@ -422,6 +441,14 @@ mod tests {
             (columns.index(Field::ExternalId), columns.index(Field::Phone)),
             (Some(1), Some(1))
         );
+    }
+
+    #[test]
+    fn objects_may_lack_keys_and_nothing_takes_their_place() {
+        let among = |keys: &[&str]| Columns::among(keys, &"phone=Telefon".parse().unwrap()).unwrap();
+        assert_eq!(among(&["id", "telefon"]).index(Field::Phone), Some(1));
+        assert_eq!(among(&["id", "phone"]).index(Field::Phone), None);
+        assert_eq!(among(&["id", "phone"]).index(Field::ExternalId), Some(0));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod columns;
+mod contacts;
 mod error;
 mod rules_file;
 mod secrets;
@@ -11,6 +12,7 @@ mod settings_file;
 mod zoneinfo;
 
 pub use columns::{ColumnMapping, Columns, ColumnsError, Field};
+pub use contacts::{FileContactSource, ListFormat, ListOptions, ListRow, ListRows, RejectedRows};
 pub use error::FileError;
 pub use rules_file::{read_rulebook_folder, read_rules_file};
 pub use secrets::{SecretsFile, read_secrets_file};
