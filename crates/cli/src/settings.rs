@@ -2,9 +2,13 @@
 
 mod gate;
 mod keys;
+mod state;
+mod suppression;
 
 pub(crate) use gate::{load_gate, load_zones};
 pub(crate) use keys::{KEYS, Key};
+pub(crate) use state::state_dir;
+pub(crate) use suppression::load_suppression;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -27,6 +27,13 @@ impl Sha256Hex {
         Self(text)
     }
 
+    /// The fingerprint written with these digits; `None` unless they are 64, hexadecimal and lower-case.
+    #[must_use]
+    pub fn from_digits(digits: &str) -> Option<Self> {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (digits.len() == 64 && digits.bytes().all(is_hex)).then(|| Self(digits.to_owned()))
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,5 +1,6 @@
 //! The gate: one attempt in, one determination out.
 
+mod again;
 mod bind;
 mod caps;
 mod direct;
@@ -16,7 +17,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::attempt::{CallAttempt, Channel, Purpose};
+use crate::attempt::{CallAttempt, Channel, EvidenceKind, Purpose};
 use crate::civil::LocalDate;
 use crate::determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
@@ -146,7 +147,11 @@ impl Gate {
     /// Decides about one attempt and says why. Total: whatever cannot be decided is prohibited with a reason.
     #[must_use]
     pub fn determine(&self, attempt: &CallAttempt) -> Determination {
-        let Located { places, mut findings } = self.locator().locate(&attempt.evidence);
+        self.decide(self.locator().locate(&attempt.evidence), attempt)
+    }
+
+    fn decide(&self, located: Located, attempt: &CallAttempt) -> Determination {
+        let Located { places, mut findings } = located;
         self.note_age(attempt.at, &mut findings);
         let range = Range::around(attempt.at);
         let groups = self.groups(places.iter().map(|(place, _)| place), attempt, range);
@@ -270,7 +275,7 @@ impl Gate {
         }
     }
 
-    fn judged(&self, places: Vec<(Place, Vec<crate::EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
+    fn judged(&self, places: Vec<(Place, Vec<EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
         let judged = |(place, evidence): (Place, Vec<_>)| {
             // Located places are in zones that the data knows.
             let local_time = self.zones.get(&place.zone).ok()?.local_time(at);

@@ -92,7 +92,10 @@ pub use rule::{
     Confidence, DayHours, HolidayEffect, Hours as RuleHours, HoursChange, Provenance, Provision, Rule,
     RuleClock, RuleOrigin, RuleStatus,
 };
-pub use rulebook::{AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
+pub use rulebook::{
+    AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, RulebookSource, SourceDocument,
+    WithoutRules,
+};
 pub use settings::{
     Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnknownNumbers, UnverifiedRules,
     standard_house_hours,

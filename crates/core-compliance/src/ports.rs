@@ -7,6 +7,8 @@
 mod contact;
 mod failure;
 mod history;
+mod mask;
+mod placed;
 mod records;
 
 use core::future::Future;
@@ -14,6 +16,8 @@ use core::future::Future;
 pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
+pub use mask::mask_numbers;
+pub use placed::{AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

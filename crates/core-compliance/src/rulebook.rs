@@ -6,10 +6,13 @@ mod parse;
 mod parse_calendar;
 mod parse_cap;
 mod shipped;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use parse::Overlay;
+pub use source::{RulebookSource, SourceDocument};
 
 use crate::Jurisdiction;
 use crate::attempt::{Channel, Purpose};
@@ -19,6 +22,8 @@ use crate::civil::LocalDate;
 use crate::digest::Sha256Hex;
 use crate::document::DocumentError;
 use crate::rule::{Hours, Provenance, Provision, Rule, RuleOrigin};
+
+use source::Kept;
 
 /// Rules with a version, a fingerprint and the date on which they were last reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +36,7 @@ pub struct Rulebook {
     without_rules: Vec<WithoutRules>,
     relaxations: Vec<Relaxation>,
     sha256: Sha256Hex,
+    source: Kept<RulebookSource>,
 }
 
 /// A jurisdiction that was looked at and in which no stricter rule was found.
@@ -186,6 +192,7 @@ impl Rulebook {
             without_rules,
             relaxations: Vec::new(),
             sha256: Sha256Hex::of(b""),
+            source: Kept::default(),
         };
         book.sha256 = fingerprint::of(&book);
         Ok(book)
@@ -199,6 +206,14 @@ impl Rulebook {
         if overlay == Overlay::default() {
             return Ok(self.clone());
         }
+        let source = self
+            .source()
+            .filter(|_| !overlay.documents.is_empty())
+            .map(|source| {
+                let mut source = source.clone();
+                source.overlays.push(overlay.documents.clone());
+                Arc::new(source)
+            });
         let mut calendars = self.calendars.clone();
         for added in overlay.added_days {
             let calendar = calendars
@@ -226,6 +241,7 @@ impl Rulebook {
             .chain(overlay.relaxations)
             .collect();
         book.sha256 = fingerprint::of(&book);
+        book.source = Kept(source);
         Ok(book)
     }
 

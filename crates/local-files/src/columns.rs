@@ -352,7 +352,7 @@ const LONGEST_SHOWN: usize = 40;
 const FEWEST_HIDDEN: usize = 7;
 
 /// A header as matching sees it: small letters, without blanks, `_` and `-`.
-fn reduced(header: &str) -> String {
+pub(crate) fn reduced(header: &str) -> String {
     header
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'))

@@ -93,6 +93,13 @@ impl MemoryRecords {
         (outcomes.collect(), by_reason)
     }
 
+    /// Begins another run: what the last one settled is its own affair, what waits goes on waiting.
+    pub fn next_run(&self) {
+        let mut state = self.state();
+        state.settled.clear();
+        state.open.clear();
+    }
+
     /// Makes room again.
     pub fn make_room(&self) {
         self.state().room = None;

@@ -14,6 +14,7 @@ mod rules;
 mod secrets;
 mod settings;
 mod simulate;
+mod suppress;
 mod sync;
 mod sync_ends;
 mod sync_refusals;

@@ -15,7 +15,7 @@ use super::event::{ContactEvent, SyncObserver, event, not_attempted, undelivered
 use super::failures::Failures;
 use super::lock;
 use super::options::SyncOptions;
-use crate::mask::mask_numbers;
+use core_compliance::ports::mask_numbers;
 
 /// At most this many undelivered contacts are kept for the last pass; more than that is an outage, not bad luck.
 const LAST_PASS_LIMIT: usize = 50_000;

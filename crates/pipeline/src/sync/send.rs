@@ -3,13 +3,13 @@
 use core_compliance::FindingCode;
 use core_compliance::ports::{
     AttemptLedger, Clock, ContactRecord, ContactSink, Delivery, Ending, IntentId, Outcome, PortFailure,
-    RunRecords, Settlement,
+    RunRecords, Settlement, mask_numbers,
 };
 
 use super::admission::{Admission, Admissions, Judged};
 use super::event::{ContactEvent, Sent, SyncObserver, delivered, event, not_attempted};
 use super::run::{PassEnd, Progress, SyncRun};
-use crate::mask::mask_numbers;
+
 
 /// How often a contact whose deadline passed while it waited is decided anew before it counts as failed.
 const DECISIONS_PER_CONTACT: usize = 5;
