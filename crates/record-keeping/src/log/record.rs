@@ -20,6 +20,8 @@ pub struct Record {
     pub run: Option<String>,
     /// What it says.
     pub event: Event,
+    /// The line as it stands in the log.
+    pub json: String,
 }
 
 /// What a record says.
@@ -150,6 +152,8 @@ impl Record {
             time,
             run,
             event: event.unwrap_or(Event::Other { kind }),
+            // It was read as JSON, so it is text.
+            json: String::from_utf8_lossy(bytes).into_owned(),
         })
     }
 }
