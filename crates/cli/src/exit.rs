@@ -20,7 +20,7 @@ impl Exit {
     pub(crate) const PROHIBITED: u8 = 3;
     /// Done, but items were rejected, unreadable or failed.
     pub(crate) const ITEMS: u8 = 4;
-    /// The state directory is in use.
+    /// The state directory is in use by another process.
     pub(crate) const IN_USE: u8 = 75;
     /// Ended by SIGINT.
     pub(crate) const INTERRUPTED: u8 = 130;
