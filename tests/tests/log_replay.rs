@@ -126,7 +126,7 @@ async fn exactly_the_decisions_that_change_are_named() {
             continue;
         };
         repeated += 1;
-        if matches!(replay(&new, decision), Replayed::Changed(_)) {
+        if matches!(replay(&new, decision), Replayed::Changed { .. }) {
             changed.insert(record.contact().unwrap().to_owned());
         }
         // By what the record itself names, nothing is different.

@@ -19,7 +19,7 @@ pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use mask::mask_numbers;
 pub use placed::{AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall};
-pub use recorded::{RecordedDecision, RecordedReason};
+pub use recorded::{RecordedDecision, RecordedFinding};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

@@ -114,7 +114,7 @@ fn row(record: &Record) -> [String; COLUMNS.len()] {
     let places: Vec<String> = places
         .map(|(place, _)| format!("{}@{}", place.jurisdiction, place.zone))
         .collect();
-    let found = decision.and_then(|decision| decision.reason.as_ref());
+    let found = decision.and_then(|decision| decision.reason());
     [
         record.seq.to_string(),
         record.time.to_string(),

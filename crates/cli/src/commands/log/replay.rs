@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Readable, look};
 use crate::args::{Format, Global, LogReplayArgs, With};
 use crate::exit::{CliError, Exit};
-use crate::output::{Output, Tone, printable};
+use crate::output::{Output, printable};
 use crate::render::wrapped;
 use crate::settings::{Layers, load_gate};
 
@@ -45,12 +45,12 @@ pub(super) fn run(global: &Global, args: &LogReplayArgs, output: &Output) -> Res
         match replay(gates.gate(decision)?, decision) {
             Replayed::Same => counts.same += 1,
             Replayed::NoPlace => counts.without_place += 1,
-            Replayed::Changed(now) => {
+            Replayed::Changed { now, rules } => {
                 counts.changed += 1;
                 match format {
-                    Format::Text => show(&record, decision, &now, output)?,
-                    Format::Json => all.push(change(&record, decision, &now)),
-                    Format::Ndjson => output.line(&change(&record, decision, &now).to_string())?,
+                    Format::Text => show(&record, decision, (&now, &rules), output)?,
+                    Format::Json => all.push(change(&record, decision, (&now, &rules))),
+                    Format::Ndjson => output.line(&change(&record, decision, (&now, &rules)).to_string())?,
                 }
             }
         }
@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, args: &LogReplayArgs, output: &Output) -> Res
     });
     match format {
         Format::Text => output.line(&format!(
-            "{} decisions {}: {} the same, {} changed, {} without a place to decide about",
+            "{} decisions, {}: {} the same, {} changed, {} without a place to decide about",
             counts.decisions,
             gates.title(),
             counts.same,
@@ -166,7 +166,7 @@ impl Gates {
     fn title(&self) -> String {
         let rules = |gate: &Gate| format!("today's rulebook {}", gate.rulebook().version());
         let zones = |gate: &Gate| format!("today's zone data {}", gate.zones().version());
-        let own = "each with its own";
+        let own = "each by its own";
         match (&self.today, self.with) {
             (Some(today), With::Today) => format!("by {} and {}", rules(today), zones(today)),
             (Some(today), With::TodaysTzdata) => format!("by {}, {own} rulebook", zones(today)),
@@ -195,7 +195,7 @@ fn places(decision: &RecordedDecision) -> Vec<String> {
 fn show(
     record: &Record,
     decision: &RecordedDecision,
-    now: &Determination,
+    (now, rules): (&Determination, &[String]),
     output: &Output,
 ) -> Result<(), CliError> {
     let contact = printable(record.contact().unwrap_or("-"));
@@ -211,7 +211,7 @@ fn show(
         let message = message.map(|message| format!(": {message}")).unwrap_or_default();
         format!("{by}{message}")
     };
-    let before = decision.reason.as_ref();
+    let before = decision.reason();
     let was = format!(
         "{}{} (rulebook {}, tzdb {})",
         answer(decision.decision, decision.permitted_until, decision.next_opening),
@@ -235,8 +235,11 @@ fn show(
         now.rulebook.version,
         now.tzdb.version
     );
-    output.line(&format!("{} {at}", output.toned("changed  ", Tone::Bad)))?;
-    for (label, text) in [("  was", was), ("  is", is)] {
+    let by = match rules {
+        [] => "the same rules, at other instants".to_owned(),
+        rules => rules.join(", "),
+    };
+    for (label, text) in [("changed", at), ("  was", was), ("  is", is), ("  by", by)] {
         for line in wrapped(label, &printable(&text), INDENT) {
             output.line(&line)?;
         }
@@ -244,8 +247,8 @@ fn show(
     Ok(())
 }
 
-fn change(record: &Record, decision: &RecordedDecision, now: &Determination) -> Value {
-    let before = decision.reason.as_ref();
+fn change(record: &Record, decision: &RecordedDecision, (now, rules): (&Determination, &[String])) -> Value {
+    let before = decision.reason();
     let reason = now.reason();
     json!({
         "contact": record.contact(),
@@ -253,6 +256,7 @@ fn change(record: &Record, decision: &RecordedDecision, now: &Determination) -> 
         "record": record.seq,
         "at": decision.attempt.at,
         "places": places(decision),
+        "rules": rules,
         "recorded": {
             "decision": decision.decision,
             "permitted_until": decision.permitted_until,

@@ -175,7 +175,7 @@ impl Story {
         };
         let attempt = &decision.attempt;
         let mut decided = format!("{contact}: {word}{horizon}");
-        if let Some(reason) = &decision.reason {
+        if let Some(reason) = decision.reason() {
             decided.push_str(&format!(": {}", reason.message));
         }
         let places: Vec<String> = decision

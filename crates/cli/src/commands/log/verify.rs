@@ -22,10 +22,10 @@ pub(super) fn run(view: &StateView, args: &LogVerifyArgs, output: &Output) -> Re
 
 fn show(verified: &Verified, output: &Output) -> Result<(), CliError> {
     for found in &verified.breaks {
-        output.line(&format!("{} {found}", output.toned("broken  ", Tone::Bad)))?;
+        output.line(&format!("{} {found}", output.toned("broken   ", Tone::Bad)))?;
     }
     if verified.more_breaks > 0 {
-        output.line(&format!("broken   at {} more places", verified.more_breaks))?;
+        output.line(&format!("broken    at {} more places", verified.more_breaks))?;
     }
     let files = match verified.segments {
         1 => "1 file".to_owned(),
@@ -36,7 +36,7 @@ fn show(verified: &Verified, output: &Output) -> Result<(), CliError> {
         _ => String::new(),
     };
     let (word, tone) = if verified.is_whole() {
-        ("whole   ", Tone::Good)
+        ("whole    ", Tone::Good)
     } else {
         ("not whole", Tone::Bad)
     };
@@ -46,15 +46,15 @@ fn show(verified: &Verified, output: &Output) -> Result<(), CliError> {
         verified.records
     ))?;
     if let Some((through, by)) = verified.pruned {
-        output.line(&format!("pruned   records up to {through}, as record {by} says"))?;
+        output.line(&format!("pruned    records up to {through}, as record {by} says"))?;
     }
     output.line(&format!(
-        "head     {} (record {})",
+        "head      {} (record {})",
         verified.head.hash, verified.head.seq
     ))?;
     if let Some(after) = verified.after_head {
         output.line(&format!(
-            "since    the head that was given, {after} records were written"
+            "since     the head that was given, {after} records were written"
         ))?;
     }
     Ok(())
