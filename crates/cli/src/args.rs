@@ -2,11 +2,16 @@
 
 mod decision;
 mod facts;
+mod log;
 mod rules;
 mod sync;
 
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
 pub(crate) use facts::FactsArgs;
+pub(crate) use log::{
+    LogAction, LogArgs, LogExportArgs, LogPruneArgs, LogReplayArgs, LogShowArgs, LogVerifyArgs, StateArgs,
+    With,
+};
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
@@ -116,6 +121,8 @@ pub(crate) enum Command {
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
+    /// Ask the records of runs: verify, show, replay, export, prune
+    Log(LogArgs),
     /// Show the time zone data in use
     Zones(ZonesArgs),
     /// Run a simulated tenant on this machine

@@ -11,6 +11,7 @@ mod check_input;
 mod demo;
 mod formats;
 mod general;
+mod log;
 mod rules;
 mod secrets;
 mod settings;
