@@ -7,6 +7,7 @@ mod kit;
 
 mod attempts;
 mod check;
+mod check_facts;
 mod check_input;
 mod demo;
 mod formats;
