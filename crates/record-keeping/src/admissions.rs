@@ -12,6 +12,9 @@ use crate::layout::Layout;
 use crate::log::Event;
 use crate::state::StateDir;
 
+/// How the log calls an intent that is not known to have arrived.
+const NOT_DELIVERED: &str = "not-delivered";
+
 /// The admissions of some callees, read from the log of a state directory in one go.
 #[derive(Debug, Default)]
 pub struct LogAdmissions {
@@ -108,13 +111,13 @@ impl LogAdmissions {
 
 /// Whether an outcome brought the contact into the campaign, or may have.
 fn admits(outcome: &str) -> bool {
-    let outcome = Outcome::from_key(outcome);
-    outcome.is_some_and(|outcome| {
-        matches!(
-            outcome,
-            Outcome::Inserted | Outcome::Updated | Outcome::AlreadyThere | Outcome::Failed
-        )
-    })
+    let may_have = [
+        Outcome::Inserted,
+        Outcome::Updated,
+        Outcome::AlreadyThere,
+        Outcome::Failed,
+    ];
+    outcome == NOT_DELIVERED || may_have.iter().any(|each| each.as_str() == outcome)
 }
 
 impl AdmissionRecords for LogAdmissions {
