@@ -1,11 +1,15 @@
 //! What may stand on the command line.
 
+mod attempts;
 mod decision;
 mod facts;
 mod log;
 mod rules;
 mod sync;
 
+pub(crate) use attempts::{
+    AttemptsAction, AttemptsArgs, AuditArgs, FormatIn, ImportArgs, ListArgs, ReportArgs,
+};
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
 pub(crate) use facts::FactsArgs;
 pub(crate) use log::{
@@ -117,6 +121,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Read a tenant's contacts, judge each, and upsert the permitted ones
     Sync(SyncArgs),
+    /// Placed calls: enter them into the ledger, audit them, list them
+    Attempts(AttemptsArgs),
     /// Show when a place may be called in the coming days
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff

@@ -2,10 +2,12 @@
 //!
 //! Knows no HTTP, no file format and no clock of its own.
 
+mod audit;
 mod check;
 mod replay;
 mod sync;
 
+pub use audit::{Audit, AuditedCall};
 pub use check::{JudgedLine, UnreadableLine, judge_line, suppress};
 pub use core_compliance::ports::Outcome;
 pub use core_compliance::ports::mask_numbers;

@@ -44,6 +44,12 @@ impl Run {
         self
     }
 
+    /// Where it runs instead, with what is there.
+    pub(crate) fn within(mut self, folder: Folder) -> Self {
+        self.folder = folder;
+        self
+    }
+
     /// A file in the folder where it runs.
     pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         self.folder.write(name, text.as_ref());

@@ -5,6 +5,7 @@
 
 mod kit;
 
+mod attempts;
 mod check;
 mod check_facts;
 mod check_input;
