@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use core_compliance::{
     AttemptOutcome, BusinessRelationship, CallAttempt, CalleeKind, CallerKind, Channel, Consent,
     ConsentLevel, Evidence, Gate, Gazetteer, HoursChange, Instant, Jurisdiction, LocalDate, PastAttempt,
-    Place, Provision, Purpose, RelationshipKind, Rule, Rulebook, Settings, UnverifiedRules,
+    Place, Provision, Purpose, RelationshipKind, Rule, Rulebook, Settings, Suppression, UnverifiedRules,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -120,6 +120,8 @@ struct Facts {
     callee: Option<CalleeKind>,
     caller: Option<CallerKind>,
     history: Option<Vec<Past>>,
+    /// Seconds that a do-not-call entry goes on, if it has an end.
+    suppressed: Option<Option<i64>>,
 }
 
 fn date() -> impl Strategy<Value = (Date, i64)> {
@@ -177,14 +179,36 @@ fn facts() -> impl Strategy<Value = Facts> {
         weighted(0.4, select(CalleeKind::ALL)),
         weighted(0.4, select(CallerKind::ALL)),
         weighted(0.7, history),
+        weighted(0.1, suppressed()),
     );
-    facts.prop_map(|(consent, relationship, callee, caller, history)| Facts {
-        consent,
-        relationship,
-        callee,
-        caller,
-        history,
-    })
+    facts.prop_map(
+        |(consent, relationship, callee, caller, history, suppressed)| Facts {
+            consent,
+            relationship,
+            callee,
+            caller,
+            history,
+            suppressed,
+        },
+    )
+}
+
+/// For how many seconds a do-not-call entry goes on; it may be over. `None` = without end.
+pub fn suppressed() -> impl Strategy<Value = Option<i64>> {
+    let seconds = prop_oneof![
+        2 => -DAY..40 * DAY,
+        2 => (0..40_i64, -1..=1_i64).prop_map(|(hours, second)| hours * 3_600 + second),
+        1 => -DAY..500 * DAY,
+    ];
+    proptest::option::weighted(0.9, seconds)
+}
+
+/// That entry, as it holds for a question.
+pub fn entry(at: Instant, suppressed: Option<i64>) -> Suppression {
+    Suppression {
+        until: suppressed.map(|seconds| at.plus_seconds(seconds)),
+        reason: None,
+    }
 }
 
 /// A past attempt so many seconds before `at`.
@@ -244,6 +268,7 @@ impl Facts {
             callee_kind: self.callee,
             caller_kind: self.caller,
             history: history.map(|all| all.iter().map(|each| told(attempt.at, each)).collect()),
+            suppression: self.suppressed.map(|seconds| entry(attempt.at, seconds)),
             ..attempt
         }
     }

@@ -19,7 +19,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::TestCaseError;
 use tests::generate::config;
-use tests::law::{gate_of, gates, jurisdictions, manners, past_attempt, place, question, shipped, told};
+use tests::law::{
+    entry, gate_of, gates, jurisdictions, manners, past_attempt, place, question, shipped, suppressed, told,
+};
 
 fn manner() -> impl Strategy<Value = usize> {
     prop_oneof![4 => Just(0_usize), 1 => Just(1), 1 => Just(2)]
@@ -271,6 +273,24 @@ proptest! {
         history.push(told(question.at, &more));
         let tighter = CallAttempt { history: Some(history), ..question.clone() };
         never_widens((gate, &question), (gate, &tighter))?;
+    }
+
+    #[test]
+    fn a_suppression_never_widens_and_bars_all_before_its_end(question in question(), more in suppressed(), manner in manner()) {
+        let gate = &gates()[manner];
+        let open = CallAttempt { suppression: None, ..question.clone() };
+        let barred = CallAttempt { suppression: Some(entry(question.at, more)), ..question };
+        never_widens((gate, &open), (gate, &barred))?;
+        let (all, left) = (hours_of(gate, &open), hours_of(gate, &barred));
+        let end = more.map_or(i64::MAX, |seconds| barred.at.unix() + seconds);
+        for opening in all.openings() {
+            for second in [opening.open, opening.close - 1, end - 1, end].into_iter().filter(|it| all.permits(*it)) {
+                prop_assert_eq!(left.permits(second), second >= end, "{} of {:?}", second, opening);
+            }
+        }
+        let determination = gate.determine(&barred);
+        let first = determination.findings.first().map(|finding| finding.code);
+        prop_assert_eq!(first == Some(FindingCode::Suppressed), barred.at.unix() < end);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 use tests::generate::{attempt, case, config, instant_near_transition};
+use tests::law::suppressed;
 use tests::plain::bundled_zones;
 
 const DAY: i64 = 86_400;
@@ -172,31 +173,44 @@ fn with_facts() -> impl Strategy<Value = CallAttempt> {
         option::of(select(CallerKind::ALL.to_vec())),
     );
     let purpose = select(Purpose::ALL.to_vec());
-    (instant(), outright(), purpose, consent, tie, history, kinds).prop_map(
-        move |(at, evidence, purpose, consent, tie, history, (callee_kind, caller_kind))| CallAttempt {
-            purpose,
-            consent: consent.map(|(level, given, revoked)| Consent {
-                level,
-                given_at: given.map(|days| past(at, days)),
-                revoked_at: revoked.map(|days| past(at, days)),
-            }),
-            business_relationship: tie.map(|(kind, last)| BusinessRelationship {
-                kind,
-                last_at: last.map(|days| past(at, days)),
-            }),
-            callee_kind,
-            caller_kind,
-            history: history.map(|attempts| {
-                let one = |(hours, outcome): (i64, _)| PastAttempt {
-                    at: at.plus_seconds(-hours * 3_600),
-                    outcome,
-                    matter: None,
-                };
-                attempts.into_iter().map(one).collect()
-            }),
-            ..CallAttempt::new(at, evidence)
-        },
+    let entry = option::weighted(0.2, suppressed());
+    (
+        instant(),
+        outright(),
+        purpose,
+        consent,
+        tie,
+        (history, entry),
+        kinds,
     )
+        .prop_map(
+            move |(at, evidence, purpose, consent, tie, (history, entry), (callee_kind, caller_kind))| {
+                CallAttempt {
+                    purpose,
+                    consent: consent.map(|(level, given, revoked)| Consent {
+                        level,
+                        given_at: given.map(|days| past(at, days)),
+                        revoked_at: revoked.map(|days| past(at, days)),
+                    }),
+                    business_relationship: tie.map(|(kind, last)| BusinessRelationship {
+                        kind,
+                        last_at: last.map(|days| past(at, days)),
+                    }),
+                    callee_kind,
+                    caller_kind,
+                    history: history.map(|attempts| {
+                        let one = |(hours, outcome): (i64, _)| PastAttempt {
+                            at: at.plus_seconds(-hours * 3_600),
+                            outcome,
+                            matter: None,
+                        };
+                        attempts.into_iter().map(one).collect()
+                    }),
+                    suppression: entry.map(|seconds| tests::law::entry(at, seconds)),
+                    ..CallAttempt::new(at, evidence)
+                }
+            },
+        )
 }
 
 proptest! {

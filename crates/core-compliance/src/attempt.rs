@@ -195,6 +195,15 @@ pub struct PastAttempt {
     pub matter: Option<String>,
 }
 
+/// An entry of a do-not-call list that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// First instant at which it holds no more; `None` = it has no end.
+    pub until: Option<Instant>,
+    /// Why, in the list's words.
+    pub reason: Option<String>,
+}
+
 /// What is known of where the callee is, as it was given.
 ///
 /// Blank texts count as absent.
@@ -257,6 +266,8 @@ pub struct CallAttempt {
     pub caller_kind: Option<CallerKind>,
     /// Attempts so far, none later than `at`; `None` = not known, `[]` = none.
     pub history: Option<Vec<PastAttempt>>,
+    /// The do-not-call entry that holds for the number, if one does.
+    pub suppression: Option<Suppression>,
 }
 
 impl CallAttempt {
@@ -274,6 +285,7 @@ impl CallAttempt {
             callee_kind: None,
             caller_kind: None,
             history: None,
+            suppression: None,
         }
     }
 

@@ -73,6 +73,8 @@ vocabulary! {
         CapReached = "cap-reached",
         /// A cap governs, and the history was not given.
         CapNotEvaluated = "cap-not-evaluated",
+        /// The number is on a do-not-call list.
+        Suppressed = "suppressed",
         /// The user relaxed a shipped rule that governs.
         RuleRelaxed = "rule-relaxed",
         /// The numbering plan does not know the number.

@@ -26,6 +26,13 @@ impl Sha256Hex {
         Self(text.into())
     }
 
+    /// The fingerprint written with these digits; `None` unless they are 64, hexadecimal and lower-case.
+    #[must_use]
+    pub fn from_digits(digits: &str) -> Option<Self> {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (digits.len() == 64 && digits.bytes().all(is_hex)).then(|| Self(digits.into()))
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

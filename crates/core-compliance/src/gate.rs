@@ -1,5 +1,6 @@
 //! The gate: one attempt in, one determination out.
 
+mod again;
 mod bind;
 mod caps;
 mod direct;
@@ -7,6 +8,7 @@ mod explain;
 mod holidays;
 mod outlook;
 mod schedule;
+mod suppression;
 #[cfg(test)]
 #[cfg(feature = "bundled-tzdb")]
 mod tests;
@@ -15,7 +17,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::attempt::{CallAttempt, Channel, Purpose};
+use crate::attempt::{CallAttempt, Channel, EvidenceKind, Purpose};
 use crate::civil::LocalDate;
 use crate::determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
@@ -146,7 +148,11 @@ impl Gate {
     /// Decides about one attempt and says why. Total: whatever cannot be decided is prohibited with a reason.
     #[must_use]
     pub fn determine(&self, attempt: &CallAttempt) -> Determination {
-        let Located { places, mut findings } = self.locator().locate(&attempt.evidence);
+        self.decide(self.locator().locate(&attempt.evidence), attempt)
+    }
+
+    fn decide(&self, located: Located, attempt: &CallAttempt) -> Determination {
+        let Located { places, mut findings } = located;
         self.note_age(attempt.at, &mut findings);
         let range = Range::around(attempt.at);
         let groups = self.groups(places.iter().map(|(place, _)| place), attempt, range);
@@ -176,6 +182,11 @@ impl Gate {
         let caps = self.read_caps(&groups, attempt, range);
         findings.extend(caps.findings);
         timetables.extend(caps.open);
+        timetables.extend(suppression::open(attempt, range).map(Arc::new));
+        let suppressed = suppression::holding(attempt);
+        if let Some(entry) = suppressed {
+            findings.insert(0, suppression::finding(entry));
+        }
         self.note_relaxations(&groups, attempt, &mut findings);
         let outlook = outlook(&timetables, attempt.at);
         let all_permit = direct_permits && matches!(outlook, Outlook::Open { .. });
@@ -188,7 +199,12 @@ impl Gate {
             findings.push(prohibits(FindingCode::EvaluatorsDisagree, message));
         }
         let permitted = resolved && all_permit && !is_prohibited;
-        let (permitted_until, next_opening) = horizon(permitted, resolved, &outlook, &mut findings);
+        let (permitted_until, next_opening) = if suppressed.is_some_and(|entry| entry.until.is_none()) {
+            findings.push(suppression::never_opens());
+            (None, None)
+        } else {
+            horizon(permitted, resolved, &outlook, &mut findings)
+        };
         // What prohibits comes first, then what permits; of that first what ends the permission.
         let binds_next = |finding: &Finding| {
             permitted_until.is_some_and(|until| {
@@ -246,6 +262,11 @@ impl Gate {
         let caps = self.read_caps(&groups, attempt, range).open;
         let all = timetables
             .chain(caps)
+            .chain(
+                suppression::open(attempt, range)
+                    .map(Arc::new)
+                    .filter(|_| !groups.is_empty()),
+            )
             .reduce(|one, two| Arc::new(one.intersect(&two)));
         all.map(|timetable| (*timetable).clone())
     }
@@ -268,7 +289,7 @@ impl Gate {
         }
     }
 
-    fn judged(&self, places: Vec<(Place, Vec<crate::EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
+    fn judged(&self, places: Vec<(Place, Vec<EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
         let judged = |(place, evidence): (Place, Vec<_>)| {
             // Located places are in zones that the data knows.
             let local_time = self.zones.get(&place.zone).ok()?.local_time(at);
@@ -376,7 +397,7 @@ fn horizon(
                 notes(FindingCode::FactsNeeded, message.to_owned())
             } else {
                 let message =
-                    format!("all hours and caps together leave no time open within {LOOK_AHEAD_DAYS} days");
+                    format!("hours, caps and do-not-call entries together leave no time open within {LOOK_AHEAD_DAYS} days");
                 notes(FindingCode::NeverOpens, message)
             });
             (None, None)

@@ -63,7 +63,7 @@ mod zone;
 pub use attempt::{AttemptInput, InputError};
 pub use attempt::{
     AttemptOutcome, BusinessRelationship, CallAttempt, CalleeKind, CallerKind, Channel, Consent,
-    ConsentLevel, Evidence, EvidenceKind, PastAttempt, Purpose, RelationshipKind, UnknownWord,
+    ConsentLevel, Evidence, EvidenceKind, PastAttempt, Purpose, RelationshipKind, Suppression, UnknownWord,
 };
 pub use calendar::{Calendar, Day, Move, When, Years};
 pub use cap::{Block, Cap, Cooldown, Counting, Limit, Pause, Period};
@@ -92,7 +92,10 @@ pub use rule::{
     Confidence, DayHours, HolidayEffect, Hours as RuleHours, HoursChange, Provenance, Provision, Rule,
     RuleClock, RuleOrigin, RuleStatus,
 };
-pub use rulebook::{AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
+pub use rulebook::{
+    AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, RulebookSource, SourceDocument,
+    WithoutRules,
+};
 pub use settings::{
     Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnknownNumbers, UnverifiedRules,
     standard_house_hours,

@@ -6,11 +6,26 @@
 
 mod contact;
 mod failure;
+mod history;
+mod mask;
+mod placed;
+mod recorded;
+mod records;
 
 use core::future::Future;
 
 pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
+pub use history::{AttemptLedger, CalleeKey, SuppressionList};
+pub use mask::mask_numbers;
+pub use placed::{
+    AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,
+};
+pub use recorded::{RecordedDecision, RecordedReason};
+pub use records::{
+    Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
+    Settled, Settlement,
+};
 
 use crate::Instant;
 
@@ -23,6 +38,25 @@ pub trait Clock: Send + Sync {
 impl<C: Clock + ?Sized> Clock for std::sync::Arc<C> {
     fn now(&self) -> Instant {
         (**self).now()
+    }
+}
+
+/// Waits for instants of a [`Clock`].
+pub trait Timer: Send + Sync {
+    /// Ends once the clock shows `at` or later, also where the machine slept meanwhile.
+    fn reach(&self, at: Instant) -> impl Future<Output = ()> + Send;
+}
+
+/// What a run rests on and does not expect to change: a clock that goes on by itself, the zone data, the rules.
+pub trait Footing: Send + Sync {
+    /// Why the run must not send anything more; `None` as long as all is as it was.
+    fn lost(&self) -> Option<PortFailure>;
+}
+
+/// A footing that nothing moves.
+impl Footing for () {
+    fn lost(&self) -> Option<PortFailure> {
+        None
     }
 }
 
@@ -51,6 +85,15 @@ pub enum Reading {
         /// Where it stood, in words a user can find it by: `page 3, entity 17`.
         place: String,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// A contact that its source knows to be spoilt, such as a number that a spreadsheet has rounded.
+    Unusable {
+        /// Where it stood, and its id if it has one: `leads.csv:7 (C-0007)`.
+        place: String,
+        /// Why, as a permanent code.
+        code: &'static str,
+        /// What is wrong with it, and what to do.
         reason: String,
     },
 }

@@ -8,10 +8,13 @@ mod parse_cap;
 mod reach;
 mod relax;
 mod shipped;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use parse::Overlay;
+pub use source::{RulebookSource, SourceDocument};
 
 use crate::Jurisdiction;
 use crate::attempt::{Channel, Purpose};
@@ -24,6 +27,8 @@ use crate::rule::{Hours, Provenance, Provision, Rule};
 
 use reach::Reach;
 
+use source::Kept;
+
 /// Rules with a version, a fingerprint and the date on which they were last reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rulebook {
@@ -35,6 +40,7 @@ pub struct Rulebook {
     without_rules: Vec<WithoutRules>,
     relaxations: Vec<Relaxation>,
     sha256: Sha256Hex,
+    source: Kept<RulebookSource>,
     rules_on: Reach,
     caps_on: Reach,
 }
@@ -195,6 +201,7 @@ impl Rulebook {
             without_rules,
             relaxations: Vec::new(),
             sha256: Sha256Hex::of(b""),
+            source: Kept::default(),
         };
         book.sha256 = fingerprint::of(&book);
         Ok(book)
@@ -208,6 +215,14 @@ impl Rulebook {
         if overlay == Overlay::default() {
             return Ok(self.clone());
         }
+        let source = self
+            .source()
+            .filter(|_| !overlay.documents.is_empty())
+            .map(|source| {
+                let mut source = source.clone();
+                source.overlays.push(overlay.documents.clone());
+                Arc::new(source)
+            });
         let mut calendars = self.calendars.clone();
         for added in overlay.added_days {
             let calendar = calendars
@@ -235,6 +250,7 @@ impl Rulebook {
             .chain(overlay.relaxations)
             .collect();
         book.sha256 = fingerprint::of(&book);
+        book.source = Kept(source);
         Ok(book)
     }
 

@@ -29,6 +29,18 @@ pub enum FileError {
         /// What is wrong, and what to write.
         message: String,
     },
+    /// Lines of a list that has to be read whole or not at all.
+    #[error(
+        "{path}: {count} of its lines cannot be read, and a list of those not to be called must not be read in part:{first}"
+    )]
+    Lines {
+        /// Which file.
+        path: String,
+        /// How many lines.
+        count: usize,
+        /// The first of them, each on a line of its own.
+        first: String,
+    },
     /// The folder as a whole cannot be used: no time zone data, or files that do not make a rulebook.
     #[error("{path}: {message}")]
     Folder {

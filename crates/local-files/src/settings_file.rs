@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use core_compliance::document::{Document, Node};
 use core_compliance::{Jurisdiction, Overlay, Region};
 
-use crate::FileError;
 use crate::error::read_text;
+use crate::{ColumnMapping, Field, FileError};
 
 /// One value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct SettingsFile {
     pub overlay: Overlay,
     /// `[fields]`.
     pub fields: FieldLists,
+    /// `[columns]`.
+    pub columns: ColumnMapping,
 }
 
 /// Reads a settings file. `known` lists the dotted keys of plain values; any other key is an error.
@@ -65,6 +67,7 @@ fn parse_settings(path: &Path, text: &str, known: &[&str]) -> Result<SettingsFil
             }
             "rule" | "cap" | "calendar" | "relaxation" => has_overlay = true,
             "fields" => settings.fields = read_fields(node)?,
+            "columns" => settings.columns = read_columns(node)?,
             section
                 if known
                     .iter()
@@ -91,7 +94,7 @@ fn take_scalar(
     document: &Document<'_>,
 ) -> Result<(), FileError> {
     if !known.contains(&node.key()) {
-        let tables = "[regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]";
+        let tables = "[regions], [fields], [columns], [[rule]], [[cap]], [[calendar]], [[relaxation]]";
         return Err(node.unknown(&format!("{}, {tables}", known.join(", "))).into());
     }
     let place = format!("{}:{}", document.name, node.line());
@@ -133,6 +136,17 @@ fn read_fields(node: &Node<'_, '_>) -> Result<FieldLists, FileError> {
     Ok(fields)
 }
 
+fn read_columns(node: &Node<'_, '_>) -> Result<ColumnMapping, FileError> {
+    let mut columns = ColumnMapping::default();
+    for (name, value) in node.entries()? {
+        let field: Field = name
+            .parse()
+            .map_err(|_| value.unknown(&Field::ALL.map(Field::as_str).join(", ")))?;
+        columns.set(field, value.text()?);
+    }
+    Ok(columns)
+}
+
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
@@ -156,6 +170,8 @@ jurisdiction = "GB"
 zones = ["Europe/London"]
 [fields]
 region = ["attributes.bundesland", "attributes.region"]
+[columns]
+phone = "Telefon"
 [[rule]]
 id = "acme.florida"
 jurisdiction = "US-FL"
@@ -175,6 +191,10 @@ effective_from = 2026-01-01
         assert_eq!(settings.regions["EMEA-1"].zones, ["Europe/London"]);
         assert_eq!(settings.fields["region"].len(), 2);
         assert_eq!(
+            settings.columns.iter().collect::<Vec<_>>(),
+            [(Field::Phone, "Telefon")]
+        );
+        assert_eq!(
             (
                 settings.overlay.parts.rules[0].id.as_str(),
                 settings.overlay.parts.rules.len()
@@ -192,8 +212,9 @@ effective_from = 2026-01-01
     #[test]
     fn what_is_wrong_is_named_with_file_line_and_key() {
         let wrong = |text: &str| read(text).unwrap_err();
-        assert_snapshot!(wrong("guard = \"5m\"\ngaurd = 3"), @"curfew.toml:2: `gaurd`: unknown key; known here: guard, house_hours, sync.rate, [regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
-        assert_snapshot!(wrong("[sync]\nrat = 3"), @"curfew.toml:2: `sync.rat`: unknown key; known here: guard, house_hours, sync.rate, [regions], [fields], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
+        assert_snapshot!(wrong("guard = \"5m\"\ngaurd = 3"), @"curfew.toml:2: `gaurd`: unknown key; known here: guard, house_hours, sync.rate, [regions], [fields], [columns], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
+        assert_snapshot!(wrong("[sync]\nrat = 3"), @"curfew.toml:2: `sync.rat`: unknown key; known here: guard, house_hours, sync.rate, [regions], [fields], [columns], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
+        assert_snapshot!(wrong("[columns]\nfone = \"x\""), @"curfew.toml:2: `columns.fone`: unknown key; known here: external_id, phone, region, postal_code, zone, country, at");
         assert_snapshot!(wrong("guard = ["), @"curfew.toml:1: unclosed array, expected `]`");
         assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US-FLA\""), @"curfew.toml:2: `regions.X.jurisdiction`: `US-FLA` is not a known jurisdiction; write an ISO code");
         assert_snapshot!(wrong("[[rule]]\nid = \"x\"\njurisdiction = \"US\"\nhours = \"21-8\""), @"curfew.toml:4: `rule[0].hours`: `21` is not a time of day; write it as `08:00`, from `00:00` to `24:00`");

@@ -3,12 +3,12 @@
 //! Knows no HTTP, no file format and no clock of its own.
 
 mod check;
-mod mask;
 mod sync;
 
-pub use check::{JudgedLine, UnreadableLine, judge_line};
-pub use mask::mask_numbers;
+pub use check::{JudgedLine, UnreadableLine, judge_line, suppress};
+pub use core_compliance::ports::Outcome;
+pub use core_compliance::ports::mask_numbers;
 pub use sync::{
-    Books, ContactEvent, DryRunSink, FieldPaths, Outcome, PlannedTime, Summary, SyncObserver, SyncOptions,
-    SyncRun,
+    Books, ContactEvent, DryRunSink, FieldPaths, Following, NoRecords, PlannedTime, Reopen, Scope, Summary,
+    SyncObserver, SyncOptions, SyncRun,
 };

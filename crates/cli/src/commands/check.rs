@@ -6,7 +6,8 @@ use std::path::Path;
 
 use core_compliance::ports::Clock as _;
 use core_compliance::{CallAttempt, Gate};
-use pipeline::{JudgedLine, judge_line};
+use local_files::SuppressionFile;
+use pipeline::{JudgedLine, judge_line, suppress};
 
 use crate::args::{CheckArgs, Format, Global};
 use crate::clock::SystemClock;
@@ -14,7 +15,7 @@ use crate::durations::parse_planned;
 use crate::exit::{CliError, Exit};
 use crate::output::{Output, Tone, printable};
 use crate::render::{details, headline};
-use crate::settings::{Layers, load_gate};
+use crate::settings::{Layers, load_gate, load_suppression};
 
 /// A longer line is an error: it is no attempt.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -24,14 +25,21 @@ const BUFFER: usize = 1 << 16;
 pub(crate) fn run(global: &Global, args: &CheckArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.decision.flags())?;
     let gate = load_gate(&layers, output)?;
+    let list = load_suppression(&layers)?;
     let assume_utc = layers.assume_utc()?;
     match &args.input {
-        Some(input) => many(&gate, input, assume_utc, output),
-        None => one(&gate, args, assume_utc, output),
+        Some(input) => many(&gate, &list, input, assume_utc, output),
+        None => one(&gate, &list, args, assume_utc, output),
     }
 }
 
-fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
+fn one(
+    gate: &Gate,
+    list: &SuppressionFile,
+    args: &CheckArgs,
+    assume_utc: bool,
+    output: &Output,
+) -> Result<u8, CliError> {
     let now = SystemClock.now();
     let at = match &args.at {
         None => now,
@@ -49,6 +57,7 @@ fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Resu
     args.facts
         .put_into(&mut attempt, assume_utc)
         .map_err(CliError::usage)?;
+    suppress(list, &mut attempt);
     let determination = gate.determine(&attempt);
     let written = match output.format_or(Format::Text) {
         Format::Text => details(gate, &determination, output)
@@ -68,7 +77,13 @@ fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Resu
     }
 }
 
-fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
+fn many(
+    gate: &Gate,
+    list: &SuppressionFile,
+    input: &Path,
+    assume_utc: bool,
+    output: &Output,
+) -> Result<u8, CliError> {
     let mut reader = open(input)?;
     let broken = |error: io::Error| CliError::failed(format!("{}: {error}", input.display()));
     let format = output.format_or(Format::Ndjson);
@@ -96,7 +111,7 @@ fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<
             continue;
         }
         let judged = if is_whole {
-            judge_line(gate, text, assume_utc)
+            judge_line(gate, list, text, assume_utc)
         } else {
             JudgedLine::too_long(LONGEST_LINE)
         };

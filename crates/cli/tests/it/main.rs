@@ -15,6 +15,7 @@ mod rules;
 mod secrets;
 mod settings;
 mod simulate;
+mod suppress;
 mod sync;
 mod sync_ends;
 mod sync_refusals;

@@ -230,6 +230,7 @@ impl AttemptInput {
             callee_kind: self.callee_kind,
             caller_kind: self.caller_kind,
             history,
+            suppression: None,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Verdicts: decisions without findings, for callers who ask about one callee at many instants.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::Instant;
 use crate::attempt::CallAttempt;
@@ -14,6 +14,7 @@ use crate::window::CallingWindow;
 use super::Gate;
 use super::bind::{Group, Range};
 use super::outlook::{Outlook, outlook_of};
+use super::suppression;
 
 /// The decision on an attempt, without the reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,7 @@ impl Schedule<'_> {
         let hours = groups
             .iter()
             .map(|group| self.gate.schedules.of(self.gate, group, range))
+            .chain(suppression::open(&self.attempt, range).map(Arc::new))
             .fold(Timetable::always(range.from, range.until), |all, each| {
                 all.intersect(&each)
             });

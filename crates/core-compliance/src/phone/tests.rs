@@ -220,3 +220,18 @@ fn the_plan_knows_what_is_assigned() {
         assert_eq!(in_numbering_plan(&number(text)), known, "{text}");
     }
 }
+
+#[test]
+fn country_codes_have_one_to_three_digits() {
+    for (number, code) in [
+        ("+13055550123", "1"),
+        ("+79161234567", "7"),
+        ("+4915112345678", "49"),
+        ("+353861234567", "353"),
+        ("+8613800000000", "86"),
+        ("+85212345678", "852"),
+        ("+870123456789", "870"),
+    ] {
+        assert_eq!(number.parse::<PhoneNumber>().unwrap().country_code(), code);
+    }
+}

@@ -29,6 +29,10 @@ pub enum PortFailureKind {
     Unreachable,
     /// A file or folder that cannot be read or written.
     Local,
+    /// Another process works with the same records.
+    InUse,
+    /// What the run rests on has changed under it: the clock was set, the zone data or the rules were replaced.
+    FootingLost,
 }
 
 impl PortFailure {

@@ -1,0 +1,485 @@
+//! Which columns of a list hold what: by their headers, or as the user says.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// What a column can hold that Curfew reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// The id by which the tenant knows the contact.
+    ExternalId,
+    /// The number to call.
+    Phone,
+    /// A region code.
+    Region,
+    /// A postal code.
+    PostalCode,
+    /// An IANA zone name.
+    Zone,
+    /// An ISO 3166-1 country code.
+    Country,
+    /// The planned time; never recognised, only named.
+    At,
+}
+
+impl Field {
+    /// All fields.
+    pub const ALL: [Self; 7] = [
+        Self::ExternalId,
+        Self::Phone,
+        Self::Region,
+        Self::PostalCode,
+        Self::Zone,
+        Self::Country,
+        Self::At,
+    ];
+
+    /// The name by which settings, flags and errors call it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ExternalId => "external_id",
+            Self::Phone => "phone",
+            Self::Region => "region",
+            Self::PostalCode => "postal_code",
+            Self::Zone => "zone",
+            Self::Country => "country",
+            Self::At => "at",
+        }
+    }
+
+    /// The headers that it is recognised by, reduced by [`reduced`].
+    fn headers(self) -> &'static [&'static str] {
+        match self {
+            Self::ExternalId => &["externalid", "id"],
+            Self::Phone => &["phone"],
+            Self::Region => &["region", "state"],
+            Self::PostalCode => &["postalcode", "zip", "postcode"],
+            Self::Zone => &["zone", "timezone"],
+            Self::Country => &["country"],
+            Self::At => &[],
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Field {
+    type Err = ColumnsError;
+
+    fn from_str(text: &str) -> Result<Self, ColumnsError> {
+        let known = Self::ALL.into_iter().find(|field| field.as_str() == text);
+        known.ok_or_else(|| ColumnsError::NoField(text.to_owned()))
+    }
+}
+
+/// What the user says about the columns; it wins over what their headers say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnMapping(BTreeMap<Field, String>);
+
+impl ColumnMapping {
+    /// Says which header a field stands under.
+    pub fn set(&mut self, field: Field, header: impl Into<String>) {
+        self.0.insert(field, header.into());
+    }
+
+    /// The same with what `other` says on top.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// What is said, in the order of [`Field::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.0.iter().map(|(field, header)| (*field, header.as_str()))
+    }
+}
+
+impl FromStr for ColumnMapping {
+    type Err = ColumnsError;
+
+    /// Reads `phone=Telefon,region=State`. A header with a comma in it can only be named in the settings file.
+    fn from_str(text: &str) -> Result<Self, ColumnsError> {
+        let mut mapping = Self::default();
+        for pair in text.split(',').filter(|pair| !pair.trim().is_empty()) {
+            let (field, header) = pair
+                .split_once('=')
+                .map(|(field, header)| (field.trim(), header.trim()))
+                .filter(|(_, header)| !header.is_empty())
+                .ok_or_else(|| ColumnsError::NotAPair(shown(pair)))?;
+            let field: Field = field.parse()?;
+            if mapping.0.insert(field, header.to_owned()).is_some() {
+                return Err(ColumnsError::Twice(field));
+            }
+        }
+        Ok(mapping)
+    }
+}
+
+/// Why the columns of a list are not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ColumnsError {
+    /// A part of the flag is no pair.
+    #[error("`{0}` is not of the form FIELD=HEADER; write it as `phone=Telefon,region=State`")]
+    NotAPair(String),
+    /// There is no such field.
+    #[error(
+        "`{0}` is not a field of a list; the fields are external_id, phone, region, postal_code, zone, country, at"
+    )]
+    NoField(String),
+    /// A field was mapped twice.
+    #[error("`{0}` is mapped twice; name one header")]
+    Twice(Field),
+    /// The mapping names a header that is not there.
+    #[error("no column `{header}`, which is to be `{field}`; the columns are {headers}")]
+    NoSuchColumn {
+        /// The field mapped to it.
+        field: Field,
+        /// The header asked for.
+        header: String,
+        /// The headers that are there.
+        headers: String,
+    },
+    /// Two columns could be the field.
+    #[error(
+        "columns {first} and {second} could both be `{field}`; say which: `{field}=HEADER` in --columns, or \
+         `{field} = \"HEADER\"` under [columns] in the settings; the columns are {headers}"
+    )]
+    Ambiguous {
+        /// The field.
+        field: Field,
+        /// One column.
+        first: String,
+        /// The other.
+        second: String,
+        /// The headers that are there.
+        headers: String,
+    },
+    /// A field that is needed was not found.
+    #[error(
+        "no column is known to be `{field}`; name it: `{field}=HEADER` in --columns, or `{field} = \"HEADER\"` under \
+         [columns] in the settings; the columns are {headers}"
+    )]
+    Missing {
+        /// The field.
+        field: Field,
+        /// The headers that are there.
+        headers: String,
+    },
+    /// The first line holds data.
+    #[error(
+        "the first line has no headers: `{0}` looks like a phone number; put a line with the names of the columns before it"
+    )]
+    NoHeaders(String),
+}
+
+/// Where each field stands in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    headers: Vec<String>,
+    found: BTreeMap<Field, usize>,
+}
+
+impl Columns {
+    /// Finds the fields among these headers.
+    ///
+    /// Case, blanks around, and the difference between `_`, `-`, a space and nothing do not count. A column that the
+    /// mapping gives to one field is not recognised as another.
+    ///
+    /// # Errors
+    /// [`ColumnsError`]: two columns for one field, a mapped header that is not there, or a first line of data.
+    pub fn recognise<H: AsRef<str>>(headers: &[H], mapping: &ColumnMapping) -> Result<Self, ColumnsError> {
+        let headers: Vec<String> = headers
+            .iter()
+            .map(|header| header.as_ref().trim().to_owned())
+            .collect();
+        let mut columns = Self {
+            headers,
+            found: BTreeMap::new(),
+        };
+        let looks_like_phone = |header: &&String| {
+            header.strip_prefix('+').is_some_and(|digits| {
+                digits.len() >= FEWEST_HIDDEN && digits.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        if let Some(header) = columns.headers.iter().find(looks_like_phone) {
+            return Err(ColumnsError::NoHeaders(shown(header)));
+        }
+        for (field, header) in &mapping.0 {
+            let exact = columns.only(*field, |each| each == header.trim())?;
+            let found = match exact {
+                Some(index) => Some(index),
+                None => columns.only(*field, |each| reduced(each) == reduced(header))?,
+            };
+            let index = found.ok_or_else(|| ColumnsError::NoSuchColumn {
+                field: *field,
+                header: shown(header),
+                headers: columns.listed(),
+            })?;
+            columns.found.insert(*field, index);
+        }
+        let mapped: Vec<usize> = columns.found.values().copied().collect();
+        let is_mapped = |index: usize| mapped.contains(&index);
+        for field in Field::ALL {
+            if columns.found.contains_key(&field) {
+                continue;
+            }
+            let names = field.headers();
+            let found = columns.only_of(field, |index, each| {
+                !is_mapped(index) && names.contains(&reduced(each).as_str())
+            })?;
+            if let Some(index) = found {
+                columns.found.insert(field, index);
+            }
+        }
+        Ok(columns)
+    }
+
+    /// The column of a field, counted from 0.
+    #[must_use]
+    pub fn index(&self, field: Field) -> Option<usize> {
+        self.found.get(&field).copied()
+    }
+
+    /// The column of a field that must be there, counted from 0.
+    ///
+    /// # Errors
+    /// [`ColumnsError::Missing`], with the headers that are there.
+    pub fn need(&self, field: Field) -> Result<usize, ColumnsError> {
+        self.index(field).ok_or_else(|| ColumnsError::Missing {
+            field,
+            headers: self.listed(),
+        })
+    }
+
+    /// The headers, blanks around them left out.
+    #[must_use]
+    pub fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// What was recognised, in words: `external_id = column 1 "id", phone = column 3 "Phone"`.
+    #[must_use]
+    pub fn described(&self) -> String {
+        let each = |(field, index): (&Field, &usize)| {
+            let header = self.headers.get(*index).map_or("", String::as_str);
+            format!("{field} = column {} \"{}\"", index + 1, shown(header))
+        };
+        let all: Vec<String> = self.found.iter().map(each).collect();
+        if all.is_empty() {
+            return "no column was recognised".to_owned();
+        }
+        all.join(", ")
+    }
+
+    /// The one column whose header matches.
+    fn only(&self, field: Field, matches: impl Fn(&str) -> bool) -> Result<Option<usize>, ColumnsError> {
+        self.only_of(field, |_, header| matches(header))
+    }
+
+    fn only_of(
+        &self,
+        field: Field,
+        matches: impl Fn(usize, &str) -> bool,
+    ) -> Result<Option<usize>, ColumnsError> {
+        let mut found = self
+            .headers
+            .iter()
+            .enumerate()
+            .filter(|(index, header)| matches(*index, header));
+        match (found.next(), found.next()) {
+            (first, None) => Ok(first.map(|(index, _)| index)),
+            (None, Some((index, _))) => Ok(Some(index)),
+            (Some((first, one)), Some((second, other))) => {
+                let named = |index: usize, header: &str| format!("{} `{}`", index + 1, shown(header));
+                Err(ColumnsError::Ambiguous {
+                    field,
+                    first: named(first, one),
+                    second: named(second, other),
+                    headers: self.listed(),
+                })
+            }
+        }
+    }
+
+    /// The headers for an error, no more than a screen can show.
+    fn listed(&self) -> String {
+        let mut listed: Vec<String> = self
+            .headers
+            .iter()
+            .take(MOST_LISTED)
+            .map(|header| format!("`{}`", shown(header)))
+            .collect();
+        if self.headers.len() > MOST_LISTED {
+            listed.push(format!("and {} more", self.headers.len() - MOST_LISTED));
+        }
+        listed.join(", ")
+    }
+}
+
+/// Headers named in an error.
+const MOST_LISTED: usize = 40;
+/// Letters of a header shown in an error.
+const LONGEST_SHOWN: usize = 40;
+/// With so many digits a text may be a phone number; a list without headers has them in its first line.
+const FEWEST_HIDDEN: usize = 7;
+
+/// A header as matching sees it: small letters, without blanks, `_` and `-`.
+pub(crate) fn reduced(header: &str) -> String {
+    header
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// A header as errors show it: one short line, and no number that could be called.
+fn shown(header: &str) -> String {
+    let digits = header.bytes().filter(u8::is_ascii_digit).count();
+    let mut shown: String = header
+        .chars()
+        .take(LONGEST_SHOWN)
+        .map(|c| match c {
+            c if c.is_control() => '\u{fffd}',
+            c if c.is_ascii_digit() && digits >= FEWEST_HIDDEN => '*',
+            c => c,
+        })
+        .collect();
+    if header.chars().nth(LONGEST_SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    fn recognise(headers: &str, mapping: &str) -> Result<Columns, ColumnsError> {
+        let headers: Vec<&str> = headers.split('|').collect();
+        Columns::recognise(&headers, &mapping.parse()?)
+    }
+
+    fn described(headers: &str, mapping: &str) -> String {
+        recognise(headers, mapping).map_or_else(|error| error.to_string(), |columns| columns.described())
+    }
+
+    #[test]
+    fn headers_are_recognised_however_they_are_written() {
+        for (headers, field) in [
+            ("x|external_id", Field::ExternalId),
+            ("x|externalId", Field::ExternalId),
+            ("x|ID", Field::ExternalId),
+            ("x| Phone ", Field::Phone),
+            ("x|STATE", Field::Region),
+            ("x|region", Field::Region),
+            ("x|Postal Code", Field::PostalCode),
+            ("x|postal-code", Field::PostalCode),
+            ("x|postcode", Field::PostalCode),
+            ("x|ZIP", Field::PostalCode),
+            ("x|time zone", Field::Zone),
+            ("x|timeZone", Field::Zone),
+            ("x|Country", Field::Country),
+        ] {
+            let columns = recognise(headers, "").unwrap();
+            assert_eq!(columns.index(field), Some(1), "{headers}");
+            assert_eq!(columns.found.len(), 1, "{headers}");
+        }
+    }
+
+    #[test]
+    fn what_is_recognised_is_told() {
+        assert_snapshot!(described("id|Name|Phone|State", ""), @r#"external_id = column 1 "id", phone = column 3 "Phone", region = column 4 "State""#);
+        assert_snapshot!(described("Kunde|Telefon|at", "phone=Telefon, external_id=kunde,at=at"), @r#"external_id = column 1 "Kunde", phone = column 2 "Telefon", at = column 3 "at""#);
+        assert_snapshot!(described("a|b", ""), @"no column was recognised");
+    }
+
+    #[test]
+    fn what_the_user_says_wins() {
+        let columns = recognise("id|phone|mobile", "phone=Mobile").unwrap();
+        assert_eq!(columns.index(Field::Phone), Some(2));
+        // Two that differ in case alone: the one written exactly so.
+        let columns = recognise("Phone|phone", "phone=phone").unwrap();
+        assert_eq!(columns.index(Field::Phone), Some(1));
+        // A column given away is not taken for what its header says.
+        let columns = recognise("id|state", "external_id=state").unwrap();
+        assert_eq!(
+            (columns.index(Field::ExternalId), columns.index(Field::Region)),
+            (Some(1), None)
+        );
+        let columns = recognise("id|phone", "external_id=phone,phone=phone").unwrap();
+        assert_eq!(
+            (columns.index(Field::ExternalId), columns.index(Field::Phone)),
+            (Some(1), Some(1))
+        );
+    }
+
+    #[test]
+    fn a_planned_time_is_only_ever_named() {
+        assert_eq!(recognise("id|at", "").unwrap().index(Field::At), None);
+    }
+
+    #[test]
+    fn layers_of_mappings_are_laid_on_top_of_each_other() {
+        let below: ColumnMapping = "phone=Telefon,region=Land".parse().unwrap();
+        let above: ColumnMapping = "phone=Mobil".parse().unwrap();
+        let both: Vec<_> = below
+            .with(above)
+            .iter()
+            .map(|(field, header)| format!("{field}={header}"))
+            .collect();
+        assert_eq!(both, ["phone=Mobil", "region=Land"]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named_with_the_headers() {
+        assert_snapshot!(described("id|region|state", ""), @r#"columns 2 `region` and 3 `state` could both be `region`; say which: `region=HEADER` in --columns, or `region = "HEADER"` under [columns] in the settings; the columns are `id`, `region`, `state`"#);
+        assert_snapshot!(described("Phone|phone", "phone=PHONE"), @r#"columns 1 `Phone` and 2 `phone` could both be `phone`; say which: `phone=HEADER` in --columns, or `phone = "HEADER"` under [columns] in the settings; the columns are `Phone`, `phone`"#);
+        assert_snapshot!(described("id|Name", "phone=Telefon"), @"no column `Telefon`, which is to be `phone`; the columns are `id`, `Name`");
+        assert_snapshot!(recognise("id|Name", "").unwrap().need(Field::Phone).unwrap_err(), @r#"no column is known to be `phone`; name it: `phone=HEADER` in --columns, or `phone = "HEADER"` under [columns] in the settings; the columns are `id`, `Name`"#);
+        assert_snapshot!(described("7|+13055550123|US-FL", ""), @"the first line has no headers: `+***********` looks like a phone number; put a line with the names of the columns before it");
+        for (mapping, error) in [
+            (
+                "phone",
+                "`phone` is not of the form FIELD=HEADER; write it as `phone=Telefon,region=State`",
+            ),
+            (
+                "phone=",
+                "`phone=` is not of the form FIELD=HEADER; write it as `phone=Telefon,region=State`",
+            ),
+            (
+                "fone=x",
+                "`fone` is not a field of a list; the fields are external_id, phone, region, postal_code, zone, country, at",
+            ),
+            ("phone=x,phone=y", "`phone` is mapped twice; name one header"),
+        ] {
+            assert_eq!(mapping.parse::<ColumnMapping>().unwrap_err().to_string(), error);
+        }
+    }
+
+    #[test]
+    fn an_error_shows_no_number_and_no_endless_list() {
+        let many: Vec<String> = (0..50).map(|number| format!("c{number}")).collect();
+        let error = Columns::recognise(&many, &ColumnMapping::default())
+            .unwrap()
+            .need(Field::Phone)
+            .unwrap_err()
+            .to_string();
+        assert!(error.ends_with("`c39`, and 10 more"), "{error}");
+        let error = described("13055550123|\u{7}", "phone=x");
+        assert_eq!(
+            error,
+            "no column `x`, which is to be `phone`; the columns are `***********`, `\u{fffd}`"
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! State directories on a real disk, through the public interface.
+#![cfg(test)]
+
+mod kit;
+mod runs;
