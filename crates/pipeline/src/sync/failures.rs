@@ -4,7 +4,6 @@ use std::sync::Mutex;
 
 use core_compliance::ports::{PortFailure, mask_numbers};
 
-
 use crate::sync::lock;
 
 /// What ended the run early. A source that fails stops the reading alone: what was read is still worked on.

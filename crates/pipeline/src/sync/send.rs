@@ -10,7 +10,6 @@ use super::admission::{Admission, Admissions, Judged};
 use super::event::{ContactEvent, Sent, SyncObserver, delivered, event, not_attempted};
 use super::run::{PassEnd, Progress, SyncRun};
 
-
 /// How often a contact whose deadline passed while it waited is decided anew before it counts as failed.
 const DECISIONS_PER_CONTACT: usize = 5;
 
