@@ -1,10 +1,12 @@
 //! What may stand on the command line.
 
 mod decision;
+mod facts;
 mod rules;
 mod sync;
 
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
+pub(crate) use facts::FactsArgs;
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
@@ -141,14 +143,19 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: curfew check --region US-FL --at 2026-06-10T12:30:00Z")]
+#[command(
+    after_help = "Examples: curfew check --region US-FL --at 2026-06-10T12:30:00Z, curfew check --region FR \
+                  --consent express@2026-09-01T09:00:00Z --attempt 2026-09-10T09:00:00Z=no-answer"
+)]
 pub(crate) struct CheckArgs {
     /// Attempts to judge, one JSON object a line, such as {"id":"7","at":"2026-06-10T12:30:00Z","region":"US-FL"};
     /// `-` reads stdin. Answers are NDJSON unless --format says otherwise
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "zone", "country", "phone", "postal_code", "places", "at"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "zone", "country", "phone", "postal_code", "places", "at", "consent", "relationship", "attempts", "no_attempts", "callee", "caller"])]
     pub(crate) input: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// When the call is planned: RFC 3339 with offset, `+8h`, or `now` [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,

@@ -144,7 +144,11 @@ mod tests {
         std::fs::write(&path, "# version 2026g, longer").unwrap();
         footing.looked.store(0, Ordering::Relaxed);
         let lost = footing.lost().expect("it was replaced");
-        assert!(lost.message.ends_with("(the zone data) was replaced during the run"), "{lost}");
+        assert!(
+            lost.message
+                .ends_with("(the zone data) was replaced during the run"),
+            "{lost}"
+        );
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(footing.lost(), Some(lost));
     }

@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod durations;
 mod exit;
+mod footing;
 mod logging;
 mod output;
 mod render;

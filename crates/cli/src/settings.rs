@@ -151,6 +151,19 @@ impl Layers {
         CliError::usage(format!("{}: `{key}`: {error}", file.unwrap_or_default()))
     }
 
+    /// The files that decisions are read from, with what each is.
+    pub(crate) fn files_read(&self) -> Result<Vec<(&'static str, PathBuf)>, CliError> {
+        let mut files = Vec::new();
+        files.extend(self.file.iter().map(|file| ("the settings", file.path.clone())));
+        let rules = self.parse::<String>("rules_file")?;
+        files.extend(rules.map(|path| ("the rules", path.into())));
+        let zones = self.parse::<String>("tzdata")?;
+        files.extend(zones.map(|folder| ("the zone data", Path::new(&folder).join("tzdata.zi"))));
+        let lists = suppression::paths(self)?;
+        files.extend(lists.into_iter().map(|path| ("a do-not-call list", path)));
+        Ok(files)
+    }
+
     pub(crate) fn assume_utc(&self) -> Result<bool, CliError> {
         self.boolean("assume_utc")
     }

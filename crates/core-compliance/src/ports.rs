@@ -9,6 +9,7 @@ mod failure;
 mod history;
 mod mask;
 mod placed;
+mod recorded;
 mod records;
 
 use core::future::Future;
@@ -17,7 +18,10 @@ pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use mask::mask_numbers;
-pub use placed::{AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall};
+pub use placed::{
+    AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,
+};
+pub use recorded::{RecordedDecision, RecordedReason};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

@@ -57,6 +57,14 @@ pub enum RecordsError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// The ledger of attempts cannot be used.
+    #[error("{path}: the ledger of attempts cannot be used: {message}")]
+    Ledger {
+        /// Its file.
+        path: String,
+        /// What is wrong.
+        message: String,
+    },
     /// Another command's run is not finished.
     #[error("{path} has an unfinished run of another command: {run}, begun {started_at} by `{command}`")]
     UnfinishedRun {
@@ -126,6 +134,10 @@ impl RecordsError {
                  folder with --state-dir"
             }
             Self::Index { .. } => "it is made anew from the log when its file is moved away",
+            Self::Ledger { .. } => {
+                "put it back from a backup together with the file `key`; or move it away and import the reports of all \
+                 calls anew with `curfew attempts import`"
+            }
             Self::UnfinishedRun { .. } => {
                 "run that command again to finish it, begin anew with --fresh, or name another folder with --state-dir"
             }

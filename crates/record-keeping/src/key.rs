@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::RecordsError;
-use crate::layout::{Layout, write_whole};
+use crate::layout::{Layout, sync_folder, write_whole};
 
 const LENGTH: usize = 32;
 
@@ -24,12 +24,7 @@ impl PhoneKey {
     /// HMAC-SHA256 of a number as it is written (E.164), in hexadecimal digits.
     #[must_use]
     pub fn hash(&self, number: &str) -> String {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
-            // HMAC takes keys of any length.
-            return String::new();
-        };
-        mac.update(number.trim().as_bytes());
-        let digest = mac.finalize().into_bytes();
+        let digest = self.digest(number);
         let mut text = String::with_capacity(2 * digest.len());
         for byte in digest {
             use fmt::Write as _;
@@ -37,6 +32,16 @@ impl PhoneKey {
             let _ = write!(text, "{byte:02x}");
         }
         text
+    }
+
+    /// HMAC-SHA256 of a number as it is written (E.164).
+    pub(crate) fn digest(&self, number: &str) -> [u8; 32] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            // HMAC takes keys of any length.
+            return [0; 32];
+        };
+        mac.update(number.trim().as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// The key of a state directory, if it has one.
@@ -57,15 +62,28 @@ impl PhoneKey {
             })
     }
 
-    /// Makes the key of a state directory.
+    /// Makes the key of a state directory; if another process has been faster, its key is taken.
     pub(crate) fn make(layout: &Layout) -> Result<Self, RecordsError> {
         let mut bytes = [0; LENGTH];
         getrandom::fill(&mut bytes).map_err(|error| RecordsError::Key {
             path: layout.key().display().to_string(),
             message: format!("the system gives no random bytes for a key: {error}"),
         })?;
-        write_whole(&layout.key(), &bytes)?;
-        Ok(Self(bytes))
+        let path = layout.key();
+        let unfinished = path.with_extension(std::process::id().to_string());
+        write_whole(&unfinished, &bytes)?;
+        let placed = std::fs::hard_link(&unfinished, &path);
+        // A left-over key opens nothing.
+        let _ = std::fs::remove_file(&unfinished);
+        match placed {
+            Ok(()) => sync_folder(&layout.root)?,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(RecordsError::io(&path, "writing", error)),
+        }
+        Self::read(layout)?.ok_or_else(|| RecordsError::Key {
+            path: path.display().to_string(),
+            message: "it was taken away while it was made".to_owned(),
+        })
     }
 }
 
@@ -100,6 +118,12 @@ mod tests {
         assert_eq!(made.hash("+13055550123"), read.hash(" +13055550123 "));
         assert_ne!(made.hash("+13055550123"), made.hash("+13055550124"));
         assert_eq!(format!("{made:?}"), "PhoneKey([redacted])");
+        let again = PhoneKey::make(&layout).unwrap();
+        assert_eq!(
+            made.hash("+13055550123"),
+            again.hash("+13055550123"),
+            "the first stays"
+        );
         std::fs::write(layout.key(), "short").unwrap();
         let error = PhoneKey::read(&layout).unwrap_err();
         assert!(

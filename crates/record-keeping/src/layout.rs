@@ -32,6 +32,10 @@ impl Layout {
         self.root.join("index.sqlite")
     }
 
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.root.join("ledger.sqlite")
+    }
+
     pub(crate) fn log(&self) -> PathBuf {
         self.root.join("log")
     }

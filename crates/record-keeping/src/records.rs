@@ -18,7 +18,7 @@ use crate::log::facts::{Callee, Facts};
 use crate::log::line::Head;
 use crate::log::step::{Change, ContactSettled};
 use crate::queue::{Draft, Owner, lock};
-use crate::run::draft;
+use crate::run::written;
 use crate::state::StateDir;
 
 /// Keeps the records of one run in a state directory: an NDJSON log that is the truth, and an index of it for questions.
@@ -97,7 +97,7 @@ impl NdjsonRecords {
     }
 
     fn draft<E: crate::log::entry::Entry>(&self, change: Change, entry: &E) -> Result<Draft, PortFailure> {
-        Ok(draft(&self.run, change, rest(Some(&self.run), entry))?)
+        Ok(written(Some(&self.run), change, rest(Some(&self.run), entry))?)
     }
 
     /// A decision as it is recorded, and the settings that are to be archived before it.

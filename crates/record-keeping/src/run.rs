@@ -85,8 +85,8 @@ impl StateDir {
             }
             given_up => {
                 if let Some(run) = given_up {
-                    drafts.push(draft(
-                        &run.id,
+                    drafts.push(written(
+                        Some(&run.id),
                         Change::RunOver,
                         rest(Some(&run.id), &RunAbandoned {}),
                     )?);
@@ -154,12 +154,12 @@ fn started(run: &str, spec: RunSpec<'_>, gate: &Gate, resumed: bool) -> Result<D
         source: spec.source.to_owned(),
         target: spec.target.to_owned(),
     };
-    draft(run, change, rest(Some(run), &entry))
+    written(Some(run), change, rest(Some(run), &entry))
 }
 
-/// A record of a run.
-pub(crate) fn draft(
-    run: &str,
+/// A record, of a run or of none.
+pub(crate) fn written(
+    run: Option<&str>,
     change: Change,
     rest: Result<String, serde_json::Error>,
 ) -> Result<Draft, RecordsError> {
@@ -168,7 +168,7 @@ pub(crate) fn draft(
             place: "a record".to_owned(),
             message: format!("cannot be written as JSON: {error}"),
         })?,
-        run: Some(run.to_owned()),
+        run: run.map(str::to_owned),
         change,
         settings: None,
     })

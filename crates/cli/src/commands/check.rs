@@ -54,6 +54,9 @@ fn one(
         channel: settings.channel,
         ..CallAttempt::new(at, args.evidence.evidence())
     };
+    args.facts
+        .put_into(&mut attempt, assume_utc)
+        .map_err(CliError::usage)?;
     suppress(list, &mut attempt);
     let determination = gate.determine(&attempt);
     let written = match output.format_or(Format::Text) {

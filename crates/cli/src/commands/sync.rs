@@ -2,30 +2,38 @@
 
 mod credentials;
 pub(crate) mod job;
+pub(crate) mod keeping;
 mod report;
+mod source;
 mod summary_file;
 pub(crate) mod tolerance;
 
 use std::sync::Arc;
 
-use core_compliance::Hours;
 use core_compliance::ports::{Clock as _, PortFailure};
+use core_compliance::{Gate, Hours, Sha256Hex};
 use cxone_client::{ConfigError, CxoneClient, CxoneConfig};
-use pipeline::{FieldPaths, PlannedTime, SyncOptions};
+use pipeline::{FieldPaths, Following, PlannedTime, Scope, SyncOptions};
+use serde_json::json;
 
 use self::job::{Job, Show};
+use self::keeping::Keeping;
 use self::summary_file::SummaryFile;
 use super::simulate::runtime;
 use crate::args::{Global, SyncArgs};
 use crate::clock::SystemClock;
 use crate::durations::{parse_duration, parse_planned, parse_seconds};
 use crate::exit::{CliError, Exit};
+use crate::footing::SystemFooting;
 use crate::output::Output;
-use crate::settings::{Layers, load_gate};
+use crate::settings::{Layers, load_gate, load_suppression, state_dir};
 
 pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.flags())?;
+    // Before anything is read: what is replaced from now on is noticed.
+    let footing = Arc::new(SystemFooting::of(layers.files_read()?));
     let gate = load_gate(&layers, output)?;
+    let suppression = load_suppression(&layers)?;
     let credentials = credentials::load(&layers)?;
     let target = credentials.base_url.to_string();
     let sets_law_aside = matches!(gate.settings().hours, Hours::CallingHours(_));
@@ -43,12 +51,21 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         return runtime()?.block_on(preflight(config, clock, &target, output));
     }
     let (options, planned) = options(args, &layers)?;
+    let keeping = if args.dry_run {
+        None
+    } else {
+        Some(keeping(args, &layers, &gate, &target)?)
+    };
     let job = Job {
         gate: &gate,
         clock,
         config,
         options,
-        dry_run: args.dry_run,
+        keeping,
+        scope: Scope::Everything,
+        following: following(args, &layers)?,
+        suppression: &suppression,
+        footing,
         show: if output.verbose {
             Show::EveryContact
         } else {
@@ -60,6 +77,41 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         summary: args.summary.as_deref().map(SummaryFile::create).transpose()?,
     };
     runtime()?.block_on(job.run(output))
+}
+
+/// Where the records go, and what makes another command the same run: where contacts come from and go, and what is asked
+/// about them. By which rules, zone data and pace is free to change between the pieces of a run; each record says it.
+fn keeping(args: &SyncArgs, layers: &Layers, gate: &Gate, target: &str) -> Result<Keeping, CliError> {
+    let settings = gate.settings();
+    let asked = json!({
+        "target": target, "from": "tenant", "purpose": settings.purpose.as_str(), "channel": settings.channel.as_str(),
+        "at": args.at, "at_field": args.at_field, "for": settings.call_length, "opens_within": args.opens_within,
+        "limit": args.limit,
+    });
+    Ok(Keeping {
+        state_dir: state_dir(layers)?,
+        command: command_line(),
+        fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
+        fresh: args.fresh,
+    })
+}
+
+/// The command as it was given; no secret can be in it.
+fn command_line() -> String {
+    let words = std::env::args_os().skip(1);
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    format!("curfew {}", words.join(" "))
+}
+
+fn following(args: &SyncArgs, layers: &Layers) -> Result<Following, CliError> {
+    if !args.follow {
+        return Ok(Following::No);
+    }
+    let read = |text: &String| {
+        parse_planned(text, SystemClock.now(), layers.assume_utc()?)
+            .map_err(|error| CliError::usage(format!("--until: {error}")))
+    };
+    Ok(Following::Until(args.until.as_ref().map(read).transpose()?))
 }
 
 fn options(args: &SyncArgs, layers: &Layers) -> Result<(SyncOptions, String), CliError> {

@@ -9,10 +9,7 @@ use crate::exit::CliError;
 
 /// All lists that the settings name, as one; empty where they name none.
 pub(crate) fn load_suppression(layers: &Layers) -> Result<SuppressionFile, CliError> {
-    let paths: Vec<PathBuf> = layers
-        .parse::<String>("suppress")?
-        .map(|paths| std::env::split_paths(&paths).collect())
-        .unwrap_or_default();
+    let paths = paths(layers)?;
     let list = SuppressionFile::read(&paths).map_err(|error| layers.wrong("suppress", &error))?;
     if !paths.is_empty() {
         tracing::info!(
@@ -22,4 +19,12 @@ pub(crate) fn load_suppression(layers: &Layers) -> Result<SuppressionFile, CliEr
         );
     }
     Ok(list)
+}
+
+/// Where the lists are.
+pub(super) fn paths(layers: &Layers) -> Result<Vec<PathBuf>, CliError> {
+    let joined = layers.parse::<String>("suppress")?;
+    Ok(joined
+        .map(|paths| std::env::split_paths(&paths).collect())
+        .unwrap_or_default())
 }

@@ -73,6 +73,7 @@ impl Run {
         Command::new(env!("CARGO_BIN_EXE_curfew"))
             .args(&self.args)
             .env_clear()
+            .env("XDG_STATE_HOME", self.folder.state_home())
             .envs(self.variables.iter().cloned())
             .current_dir(self.folder.path())
             .stdin(Stdio::piped())

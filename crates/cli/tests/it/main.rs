@@ -6,6 +6,7 @@
 mod kit;
 
 mod check;
+mod check_facts;
 mod check_input;
 mod demo;
 mod formats;

@@ -183,8 +183,8 @@ fn a_place_is_shown_with_all_that_governs_there() {
       counts          every attempt, separately for each matter
       citation        12 CFR 1006.14(b)(2)-(4)
 
-    US.tcpa.exempt-prerecorded (unverified, confidence high)
-      title           Three exempt prerecorded calls in thirty days (TCPA; shown only)
+    US.tcpa.exempt-prerecorded (law, confidence high)
+      title           Three exempt calls in thirty days (TCPA; taken for recorded)
       purposes        research, fundraising
       channels        voice
       limits          at most 3 in 30 consecutive calendar days
@@ -266,9 +266,8 @@ fn relaxations_are_named_with_who_answers_for_them() {
     assert_snapshot!(lint("2026-10-01"), @"
     exit: 4
     --- stdout
-    warning  US-AL: relaxation: relaxed to Monday to Saturday 08:00-21:00; never on Sunday, on its
-             holidays too, until 2027-05-04 by j.doe@example.com, because of: counsel's opinion of
-             2026-05-04
+    warning  US-AL: relaxation: relaxed to Monday to Saturday 08:00-21:00; never on Sunday until
+             2027-05-04 by j.doe@example.com, because of: counsel's opinion of 2026-05-04
     0 errors, 1 warning, 0 to note: rulebook 2026.11.1+overlay, reviewed on 2026-11-23, judged as of
     2026-10-01
     ");

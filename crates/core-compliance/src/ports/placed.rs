@@ -3,7 +3,7 @@
 use core::future::Future;
 
 use super::{CalleeKey, PortFailure};
-use crate::{AttemptOutcome, Evidence, Instant, Purpose};
+use crate::{AttemptOutcome, Evidence, Instant, PastAttempt, Purpose};
 
 /// A call that was placed. It has an external id or a number, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,5 +94,57 @@ pub trait AdmissionRecords {
 impl AdmissionRecords for () {
     fn admission(&self, _callee: CalleeKey<'_>, _at: Instant) -> Option<RecordedAdmission> {
         None
+    }
+}
+
+/// A callee's attempts in order, each once: two that agree in instant and matter are one, unless both say how they ended
+/// and do not agree.
+#[must_use]
+pub fn each_once(mut attempts: Vec<PastAttempt>) -> Vec<PastAttempt> {
+    // Of two the one that says how it ended comes first, and stays.
+    attempts.sort_by(|one, other| {
+        let key = |attempt: &PastAttempt| (attempt.at, attempt.matter.clone());
+        key(one).cmp(&key(other)).then(other.outcome.cmp(&one.outcome))
+    });
+    attempts.dedup_by(|next, kept| {
+        let is_same = (next.at, &next.matter) == (kept.at, &kept.matter);
+        is_same && (next.outcome.is_none() || next.outcome == kept.outcome)
+    });
+    attempts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_told_twice_is_one() {
+        let past = |second: i64, outcome, matter: Option<&str>| PastAttempt {
+            at: Instant::from_unix_clamped(second),
+            outcome,
+            matter: matter.map(str::to_owned),
+        };
+        let refusal = Some(AttemptOutcome::Refusal);
+        let voicemail = Some(AttemptOutcome::Voicemail);
+        let told = vec![
+            past(2, None, None),
+            past(1, None, Some("a")),
+            past(2, refusal, None),
+            past(1, None, None),
+            past(2, None, None),
+            past(3, refusal, None),
+            past(3, voicemail, None),
+        ];
+        let mut once = each_once(told);
+        let last = once.split_off(3);
+        assert_eq!(
+            once,
+            [
+                past(1, None, None),
+                past(1, None, Some("a")),
+                past(2, refusal, None)
+            ]
+        );
+        assert_eq!(last.len(), 2, "both are kept that do not agree");
     }
 }

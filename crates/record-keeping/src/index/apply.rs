@@ -77,13 +77,17 @@ fn apply(transaction: &Transaction<'_>, step: &Step) -> rusqlite::Result<()> {
             source,
             contact,
             until,
+            reason,
+            by_run,
         } => {
-            // The reason and the run stay as they were told first.
-            prepared(
-                "INSERT INTO deferral VALUES (?1, ?2, ?3, ?4, ?5, NULL)
-                 ON CONFLICT DO UPDATE SET opens = excluded.opens, seq = excluded.seq",
-            )?
-            .execute((source, contact, until.unix(), step.head.seq, run))?;
+            prepared("INSERT OR REPLACE INTO deferral VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+                source,
+                contact,
+                until.unix(),
+                step.head.seq,
+                by_run,
+                reason,
+            ))?;
         }
         Change::RunOver => forget_run(transaction)?,
         Change::Nothing => {}

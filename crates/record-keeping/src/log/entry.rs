@@ -109,6 +109,10 @@ pub(crate) struct Deferred<'a> {
     pub(crate) source: &'a str,
     pub(crate) contact: &'a str,
     pub(crate) deferred_until: Instant,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) deferred_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]

@@ -45,6 +45,8 @@ pub(crate) enum Change {
         source: String,
         contact: String,
         until: Instant,
+        reason: Option<String>,
+        by_run: Option<String>,
     },
     /// The run is over: ended, or given up.
     RunOver,
@@ -86,6 +88,7 @@ struct Slim {
     outcome: Option<String>,
     reason: Option<String>,
     deferred_until: Option<Instant>,
+    deferred_by: Option<String>,
 }
 
 impl Step {
@@ -159,6 +162,8 @@ fn change(slim: Slim) -> Option<Change> {
             source: slim.source?,
             contact: slim.contact?,
             until: slim.deferred_until?,
+            reason: slim.reason,
+            by_run: slim.deferred_by,
         },
         "run-ended" | "run-abandoned" => Change::RunOver,
         _ => Change::Nothing,

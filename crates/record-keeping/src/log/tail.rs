@@ -6,6 +6,8 @@ use std::path::Path;
 
 use super::line::{self, Head};
 use super::segments::{Segment, list};
+use core_compliance::Instant;
+
 use crate::RecordsError;
 use crate::layout::{private, sync_folder};
 
@@ -69,6 +71,27 @@ pub(crate) fn find(folder: &Path) -> Result<Head, RecordsError> {
     head_before(&segments, &last, &end)
 }
 
+/// The last record of a segment that is closed, and when it was written.
+pub(crate) fn end_of(segment: &Segment) -> Result<(Head, Instant), RecordsError> {
+    let failed = |error| RecordsError::io(&segment.path, "reading", error);
+    let mut file = File::open(&segment.path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    let end = last_lines(&mut file, length).map_err(failed)?;
+    let line = end
+        .whole
+        .filter(|_| end.unfinished.is_empty())
+        .unwrap_or_default();
+    let record = line::open(&line).map_err(|message| broken(segment, message))?;
+    Ok((record.head(), record.time))
+}
+
+fn broken(segment: &Segment, message: String) -> RecordsError {
+    RecordsError::Broken {
+        place: format!("{}: its last line", segment.path.display()),
+        message,
+    }
+}
+
 /// The last bytes of a segment.
 #[derive(Debug, Default)]
 struct End {
@@ -100,10 +123,6 @@ fn last_lines(file: &mut File, length: u64) -> std::io::Result<End> {
 
 /// The last whole record: in this segment, or where it has none yet, in the one before.
 fn head_before(earlier: &[Segment], last: &Segment, end: &End) -> Result<Head, RecordsError> {
-    let broken = |segment: &Segment, message: String| RecordsError::Broken {
-        place: format!("{}: its last line", segment.path.display()),
-        message,
-    };
     let read = |segment: &Segment, line: &[u8]| {
         line::open(line)
             .map(|record| record.head())
@@ -118,14 +137,7 @@ fn head_before(earlier: &[Segment], last: &Segment, end: &End) -> Result<Head, R
         let lost = || broken(last, format!("the records before {} are missing", last.first_seq));
         return begins.then(Head::none).ok_or_else(lost);
     };
-    let failed = |error| RecordsError::io(&before.path, "reading", error);
-    let mut file = File::open(&before.path).map_err(failed)?;
-    let length = file.metadata().map_err(failed)?.len();
-    let end = last_lines(&mut file, length).map_err(failed)?;
-    match (&end.whole, end.unfinished.is_empty()) {
-        (Some(line), true) => read(before, line),
-        _ => Err(broken(before, "is torn, and another segment follows".to_owned())),
-    }
+    end_of(before).map(|(head, _)| head)
 }
 
 /// Keeps an unfinished last line that is a whole record, and puts any other aside.

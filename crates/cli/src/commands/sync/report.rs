@@ -79,6 +79,13 @@ impl<'a> Reporter<'a> {
             .note("stopping: what is in flight is finished; interrupt again to end at once");
     }
 
+    /// What earlier pieces of the run came to.
+    pub(crate) fn carry(&self, carried: &Summary) {
+        let mut state = self.state();
+        state.read = carried.books.read;
+        state.last = Some(carried.clone());
+    }
+
     /// The books of a run that was cut off: what had not ended is not attempted.
     pub(crate) fn cut_off(&self) -> Summary {
         let state = self.state();
@@ -137,7 +144,7 @@ impl<'a> Reporter<'a> {
         if self.output.format_or(Format::Text) == Format::Text && self.show == Show::EveryContact {
             self.clear(state);
             let (word, tone) = match event.outcome {
-                Outcome::Prohibited => ("prohibited", Tone::Bad),
+                Outcome::Prohibited | Outcome::Suppressed => (event.outcome.as_str(), Tone::Bad),
                 Outcome::Rejected | Outcome::Failed => (event.outcome.as_str(), Tone::Bad),
                 sent => (sent.as_str(), Tone::Good),
             };
