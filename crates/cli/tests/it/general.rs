@@ -211,7 +211,10 @@ fn all_of_stderr_can_be_json() {
         .filter(|line| line["message"] == "sent")
         .map(|line| line["span"]["id"].as_str().unwrap().to_owned())
         .collect();
-    assert!(ids.len() > 1 && ids.iter().all(|id| id.split('-').count() == 3), "{requests:?}");
+    assert!(
+        ids.len() > 1 && ids.iter().all(|id| id.split('-').count() == 3),
+        "{requests:?}"
+    );
 }
 
 #[test]
