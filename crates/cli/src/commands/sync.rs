@@ -8,12 +8,14 @@ mod source;
 mod summary_file;
 pub(crate) mod tolerance;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use core_compliance::ports::{Clock as _, PortFailure};
 use core_compliance::{Gate, Hours, Sha256Hex};
 use cxone_client::{ConfigError, CxoneClient, CxoneConfig};
 use pipeline::{FieldPaths, Following, PlannedTime, Scope, SyncOptions};
+use record_keeping::SqliteAttemptLedger;
 use serde_json::json;
 
 use self::job::{Job, Show};
@@ -51,11 +53,8 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         return runtime()?.block_on(preflight(config, clock, &target, output));
     }
     let (options, planned) = options(args, &layers)?;
-    let keeping = if args.dry_run {
-        None
-    } else {
-        Some(keeping(args, &layers, &gate, &target)?)
-    };
+    let state_dir = state_dir(&layers)?;
+    let keeping = (!args.dry_run).then(|| keeping(args, &gate, &target, &state_dir));
     let job = Job {
         gate: &gate,
         clock,
@@ -65,6 +64,7 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         scope: Scope::Everything,
         following: following(args, &layers)?,
         suppression: &suppression,
+        ledger: SqliteAttemptLedger::read(&state_dir),
         footing,
         show: if output.verbose {
             Show::EveryContact
@@ -81,20 +81,20 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
 
 /// Where the records go, and what makes another command the same run: where contacts come from and go, and what is asked
 /// about them. By which rules, zone data and pace is free to change between the pieces of a run; each record says it.
-fn keeping(args: &SyncArgs, layers: &Layers, gate: &Gate, target: &str) -> Result<Keeping, CliError> {
+fn keeping(args: &SyncArgs, gate: &Gate, target: &str, state_dir: &Path) -> Keeping {
     let settings = gate.settings();
     let asked = json!({
         "target": target, "from": "tenant", "purpose": settings.purpose.as_str(), "channel": settings.channel.as_str(),
         "at": args.at, "at_field": args.at_field, "for": settings.call_length, "opens_within": args.opens_within,
         "limit": args.limit,
     });
-    Ok(Keeping {
-        state_dir: state_dir(layers)?,
+    Keeping {
+        state_dir: state_dir.to_owned(),
         command: command_line(),
         fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
         fresh: args.fresh,
         lasts: true,
-    })
+    }
 }
 
 /// The command as it was given; no secret can be in it.
