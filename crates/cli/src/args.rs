@@ -2,6 +2,7 @@
 
 mod decision;
 mod facts;
+mod list;
 mod rules;
 mod sync;
 

@@ -63,7 +63,7 @@ impl Keeping {
         let spec = RunSpec {
             fingerprint: &self.fingerprint,
             command: &self.command,
-            source: &label(&job.target, "tenant"),
+            source: &label(&job.target, &job.source()),
             target: &job.target,
             fresh: self.fresh,
         };
