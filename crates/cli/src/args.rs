@@ -1,13 +1,22 @@
 //! What may stand on the command line.
 
+mod attempts;
 mod decision;
 mod facts;
 mod list;
+mod log;
 mod rules;
 mod sync;
 
+pub(crate) use attempts::{
+    AttemptsAction, AttemptsArgs, AuditArgs, FormatIn, ImportArgs, ListArgs, ReportArgs,
+};
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
 pub(crate) use facts::FactsArgs;
+pub(crate) use log::{
+    LogAction, LogArgs, LogExportArgs, LogPruneArgs, LogReplayArgs, LogShowArgs, LogVerifyArgs, StateArgs,
+    With,
+};
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
@@ -122,10 +131,14 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Read a tenant's contacts, judge each, and upsert the permitted ones
     Sync(SyncArgs),
+    /// Placed calls: enter them into the ledger, audit them, list them
+    Attempts(AttemptsArgs),
     /// Show when a place may be called in the coming days
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
+    /// Ask the records of runs: verify, show, replay, export, prune
+    Log(LogArgs),
     /// Show the time zone data in use
     Zones(ZonesArgs),
     /// Run a simulated tenant on this machine

@@ -105,6 +105,7 @@ fn keeping(
         command: command_line(),
         fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
         fresh: args.fresh,
+        lasts: true,
     })
 }
 
