@@ -3,6 +3,7 @@
 mod attempts;
 mod decision;
 mod facts;
+mod list;
 mod log;
 mod rules;
 mod sync;

@@ -58,6 +58,7 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
                 concurrency: CONCURRENCY,
                 ..SyncOptions::default()
             },
+            list: None,
             keeping: Some(Keeping {
                 state_dir: records.0.clone(),
                 command: "curfew demo".to_owned(),
