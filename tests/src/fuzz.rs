@@ -190,12 +190,9 @@ pub fn phone(bytes: &[u8]) {
             assert!(format!("{number:?}").contains(&shown), "debugging shows no more");
         }
         Err(error) => {
-            let message = error.to_string();
+            let message = error.to_string().replace("+13055550123", "");
             let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-            assert!(
-                digits.len() < 9 || digits == "13055550123" || !message.contains(&digits),
-                "{message}"
-            );
+            assert!(digits.len() < 9 || !message.contains(&digits), "{message}");
         }
     }
 }
