@@ -3,6 +3,8 @@
 //! A body returns if the input was dealt with as it must be, and panics otherwise. `fuzz_bodies` replays seeds,
 //! mutations of them and arbitrary bytes.
 
+mod lists;
+
 use core_compliance::document::Document;
 use core_compliance::phone::locate;
 use core_compliance::{
@@ -17,7 +19,7 @@ use crate::law::{gate_of, gates, shipped};
 pub type Body = fn(&[u8]);
 
 /// All of them, by name.
-pub const BODIES: [(&str, Body); 9] = [
+pub const BODIES: [(&str, Body); 11] = [
     ("overlay", overlay),
     ("rulebook", rulebook),
     ("attempt", attempt),
@@ -27,6 +29,8 @@ pub const BODIES: [(&str, Body); 9] = [
     ("windows", windows),
     ("suppression", suppression),
     ("report", report),
+    ("list-csv", lists::csv),
+    ("list-ndjson", lists::ndjson),
 ];
 
 /// Bytes that are no text are turned into one; what reads bytes itself is given them as they are.

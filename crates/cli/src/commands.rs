@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod config;
 mod day;
 pub(crate) mod demo;
+pub(crate) mod log;
 pub(crate) mod rules;
 pub(crate) mod simulate;
 pub(crate) mod sync;

@@ -2,6 +2,7 @@
 
 pub(crate) mod folder;
 pub(crate) mod mask;
+pub(crate) mod records;
 pub(crate) mod tenant;
 
 use std::io::Write as _;
@@ -53,6 +54,14 @@ impl Run {
     pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         self.folder.write(name, text.as_ref());
         self
+    }
+
+    /// Another command in the same folder.
+    pub(crate) fn then(self, args: &str) -> Self {
+        Self {
+            args: args.split_whitespace().map(str::to_owned).collect(),
+            ..self
+        }
     }
 
     /// An environment variable; `$FOLDER` stands for the folder where it runs.

@@ -12,6 +12,7 @@ mod check_input;
 mod demo;
 mod formats;
 mod general;
+mod log;
 mod rules;
 mod secrets;
 mod settings;

@@ -50,6 +50,15 @@ impl Overlay {
         read(document, RuleOrigin::Overlay, others)
     }
 
+    /// Reads an overlay from a TOML text of nothing but rules, caps, calendars and relaxations; `name` is how errors
+    /// call it.
+    ///
+    /// # Errors
+    /// [`DocumentError`] with line and key.
+    pub fn of_text(name: &str, text: &str) -> Result<Self, DocumentError> {
+        Self::parse(&Document { name, text }, &[])
+    }
+
     /// Adds another overlay's parts.
     pub fn merge(&mut self, other: Self) {
         self.parts.rules.extend(other.parts.rules);

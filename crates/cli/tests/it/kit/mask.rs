@@ -8,6 +8,7 @@ pub(crate) fn mask(text: &str, folder: &str) -> String {
     let text = after(&text, "\"run_id\":\"", "[run]", |c| c != '"');
     let text = after(&text, "\"run\":\"", "[run]", |c| c != '"');
     let text = after(&text, " of run ", "[run]", |c| c != ',');
+    let text = after(&text, "(run ", "[run]", |c| c != ')');
     let text = after(&text, "(request ", "[id]", |c| c != ')');
     let text = fingerprints(&text);
     let lines = text.split_inclusive('\n').map(speed_line);
