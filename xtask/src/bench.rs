@@ -24,6 +24,11 @@ const BENCHES: &[Bench] = &[
         starts_curfew: false,
     },
     Bench {
+        name: "history",
+        what: "memory and time of a do-not-call list of millions and of a ledger of a million attempts",
+        starts_curfew: false,
+    },
+    Bench {
         name: "sync",
         what: "share of the tenant's quota that `sync` uses at 1, 20, 100 and 300 ms latency",
         starts_curfew: true,
