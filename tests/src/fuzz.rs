@@ -3,6 +3,8 @@
 //! A body returns if the input was dealt with as it must be, and panics otherwise. `fuzz_bodies` replays seeds,
 //! mutations of them and arbitrary bytes.
 
+mod lists;
+
 use core_compliance::document::Document;
 use core_compliance::phone::locate;
 use core_compliance::{
@@ -17,7 +19,7 @@ use crate::law::{gate_of, gates, shipped};
 pub type Body = fn(&[u8]);
 
 /// All of them, by name.
-pub const BODIES: [(&str, Body); 8] = [
+pub const BODIES: [(&str, Body); 10] = [
     ("overlay", overlay),
     ("rulebook", rulebook),
     ("attempt", attempt),
@@ -26,6 +28,8 @@ pub const BODIES: [(&str, Body); 8] = [
     ("instant", instant),
     ("windows", windows),
     ("suppression", suppression),
+    ("list-csv", lists::csv),
+    ("list-ndjson", lists::ndjson),
 ];
 
 /// Bytes that are no text are turned into one; what reads bytes itself is given them as they are.

@@ -1,12 +1,21 @@
 //! What may stand on the command line.
 
+mod attempts;
 mod decision;
 mod facts;
+mod log;
 mod rules;
 mod sync;
 
+pub(crate) use attempts::{
+    AttemptsAction, AttemptsArgs, AuditArgs, FormatIn, ImportArgs, ListArgs, ReportArgs,
+};
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
 pub(crate) use facts::FactsArgs;
+pub(crate) use log::{
+    LogAction, LogArgs, LogExportArgs, LogPruneArgs, LogReplayArgs, LogShowArgs, LogVerifyArgs, StateArgs,
+    With,
+};
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
@@ -70,6 +79,9 @@ pub(crate) struct Global {
     /// How results are written; it never depends on where they go
     #[arg(long, global = true, value_enum, help_heading = "Global options")]
     pub(crate) format: Option<Format>,
+    /// How stderr is written: text, or everything on it as one JSON object a line
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Global options")]
+    pub(crate) log_format: LogFormat,
     /// When to use colours; NO_COLOR is heeded
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Global options")]
     pub(crate) color: Color,
@@ -98,6 +110,12 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
     Always,
@@ -112,10 +130,14 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Read a tenant's contacts, judge each, and upsert the permitted ones
     Sync(SyncArgs),
+    /// Placed calls: enter them into the ledger, audit them, list them
+    Attempts(AttemptsArgs),
     /// Show when a place may be called in the coming days
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
+    /// Ask the records of runs: verify, show, replay, export, prune
+    Log(LogArgs),
     /// Show the time zone data in use
     Zones(ZonesArgs),
     /// Run a simulated tenant on this machine

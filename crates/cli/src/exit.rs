@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use core_compliance::ports::{PortFailure, PortFailureKind};
+use record_keeping::RecordsError;
 
 /// The exit codes; scripts depend on them.
 pub(crate) struct Exit;
@@ -96,5 +97,11 @@ impl From<PortFailure> for CliError {
             PortFailureKind::InUse => Self::InUse(failure.to_string()),
             _ => Self::Failed(failure.to_string()),
         }
+    }
+}
+
+impl From<RecordsError> for CliError {
+    fn from(error: RecordsError) -> Self {
+        PortFailure::from(error).into()
     }
 }

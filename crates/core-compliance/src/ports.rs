@@ -21,7 +21,7 @@ pub use mask::mask_numbers;
 pub use placed::{
     AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,
 };
-pub use recorded::{RecordedDecision, RecordedReason};
+pub use recorded::{RecordedDecision, RecordedFinding};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

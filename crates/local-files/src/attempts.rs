@@ -283,7 +283,7 @@ mod tests {
         assert_snapshot!(read(text, ReportFormat::Ndjson, ""), @r#"
         1: 2026-06-10T15:00:00Z 7 +13055550123 refusal - - -
         3: no column is known to be `phone`; name it: `phone=HEADER` in --columns, or `phone = "HEADER"` under [columns] in the settings; the columns are `at`
-        4: `at`: `1781103600` is not an RFC 3339 time; write it as `2026-06-10T15:00:00Z` or `2026-06-10T11:00:00-04:00`
+        4: `at`: `1781****00` is not an RFC 3339 time; write it as `2026-06-10T15:00:00Z` or `2026-06-10T11:00:00-04:00`
         5: not a JSON object; write one object a line
         6: not JSON: EOF while parsing a value at column 6
         7: no column is known to be `at`; name it: `at=HEADER` in --columns, or `at = "HEADER"` under [columns] in the settings; the columns are `id`

@@ -5,6 +5,7 @@
 
 mod attempts;
 mod columns;
+mod contacts;
 mod error;
 mod rules_file;
 mod secrets;
@@ -14,6 +15,7 @@ mod zoneinfo;
 
 pub use attempts::{AttemptReport, RejectedLine, ReportError, ReportFormat, ReportedLine};
 pub use columns::{ColumnMapping, Columns, ColumnsError, Field};
+pub use contacts::{FileContactSource, ListFormat, ListOptions, ListRow, ListRows, RejectedRows};
 pub use error::FileError;
 pub use rules_file::{read_rulebook_folder, read_rules_file};
 pub use secrets::{SecretsFile, read_secrets_file};

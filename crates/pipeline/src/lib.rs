@@ -2,12 +2,16 @@
 //!
 //! Knows no HTTP, no file format and no clock of its own.
 
+mod audit;
 mod check;
+mod replay;
 mod sync;
 
+pub use audit::{Audit, AuditedCall};
 pub use check::{JudgedLine, UnreadableLine, judge_line, suppress};
 pub use core_compliance::ports::Outcome;
 pub use core_compliance::ports::mask_numbers;
+pub use replay::{Replayed, replay};
 pub use sync::{
     Books, ContactEvent, DryRunSink, FieldPaths, Following, NoRecords, PlannedTime, Reopen, Scope, Summary,
     SyncObserver, SyncOptions, SyncRun,

@@ -1,6 +1,7 @@
 //! Adapters to a state directory on this machine: the decision log, what a run has settled, what is deferred, and the
 //! ledger of attempts.
 
+mod admissions;
 mod archive;
 mod error;
 mod index;
@@ -14,6 +15,7 @@ mod run;
 mod state;
 mod view;
 
+pub use admissions::LogAdmissions;
 pub use archive::Archive;
 pub use error::RecordsError;
 pub use index::Waiting;

@@ -250,6 +250,9 @@ impl Writer {
 
     /// Makes a group durable, then known to the index: the numbers of its records.
     fn write(&self, disk: &mut Disk, drafts: Vec<Option<Draft>>) -> Result<Vec<u64>, RecordsError> {
+        if drafts.iter().all(Option::is_none) {
+            return Ok(vec![disk.log.head.seq; drafts.len()]);
+        }
         let time = self.clock.now();
         let mut head = disk.log.head.clone();
         let (mut lines, mut steps) = (Vec::new(), Vec::new());
@@ -269,11 +272,9 @@ impl Writer {
             }
             numbers.push(head.seq);
         }
-        if !steps.is_empty() {
-            disk.log.append(&lines, head.clone())?;
-            disk.index.apply(&steps)?;
-            *lock(&self.head) = head;
-        }
+        disk.log.append(&lines, head.clone())?;
+        disk.index.apply(&steps)?;
+        *lock(&self.head) = head;
         Ok(numbers)
     }
 }

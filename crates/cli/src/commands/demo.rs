@@ -62,6 +62,7 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
                 command: "curfew demo".to_owned(),
                 fingerprint: "demo".to_owned(),
                 fresh: false,
+                lasts: false,
             }),
             scope: Scope::Everything,
             following: Following::No,

@@ -93,6 +93,7 @@ fn keeping(args: &SyncArgs, layers: &Layers, gate: &Gate, target: &str) -> Resul
         command: command_line(),
         fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
         fresh: args.fresh,
+        lasts: true,
     })
 }
 

@@ -36,6 +36,8 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
           --no-config        Read no settings file
           --format <FORMAT>  How results are written; it never depends on where they go [possible
                              values: text, json, ndjson]
+          --log-format <LOG_FORMAT>
+                             x
           --color <COLOR>    When to use colours; NO_COLOR is heeded [default: auto] [possible values:
                              auto, always, never]
       -q, --quiet            Say nothing beside results, warnings and errors
@@ -180,6 +182,38 @@ fn logs_are_asked_for_by_flag_or_variable_and_go_to_stderr() {
     assert!(
         odd.starts_with("exit: 0\n") && odd.contains("warning: CURFEW_LOG is ignored: "),
         "{odd}"
+    );
+}
+
+#[test]
+fn all_of_stderr_can_be_json() {
+    let lines = |run: crate::kit::Run| -> Vec<serde_json::Value> {
+        let stderr = String::from_utf8(run.output().stderr).unwrap();
+        let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        stderr.lines().map(read).collect()
+    };
+    let of = |lines: &[serde_json::Value], field: &str| -> Vec<String> {
+        let each = |line: &serde_json::Value| line[field].as_str().unwrap_or_default().to_owned();
+        lines.iter().map(each).collect()
+    };
+    let notes = lines(curfew("demo --contacts 2 --format json --log-format json"));
+    assert!(of(&notes, "message").contains(&"mode     WRITE".to_owned()));
+    assert!(of(&notes, "timestamp").iter().all(|time| time.ends_with('Z')));
+    // What quiet leaves, no filter takes away.
+    let error = lines(curfew("zones Mars/Phobos --quiet --log-format json").env("CURFEW_LOG", "off"));
+    assert_eq!(of(&error, "level"), ["ERROR"]);
+    let odd = lines(curfew("zones --quiet --log-format json").env("CURFEW_LOG", "=="));
+    assert_eq!(of(&odd, "level"), ["WARN"]);
+    // Each request under its id, as the tenant's logs have it.
+    let requests = lines(curfew("demo --contacts 2 --log-format json -vv"));
+    let ids: Vec<_> = requests
+        .iter()
+        .filter(|line| line["message"] == "sent")
+        .map(|line| line["span"]["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        ids.len() > 1 && ids.iter().all(|id| id.split('-').count() == 3),
+        "{requests:?}"
     );
 }
 

@@ -5,12 +5,14 @@
 
 mod kit;
 
+mod attempts;
 mod check;
 mod check_facts;
 mod check_input;
 mod demo;
 mod formats;
 mod general;
+mod log;
 mod rules;
 mod secrets;
 mod settings;

@@ -2,7 +2,7 @@
 
 use crate::Instant;
 use crate::attempt::{CallAttempt, EvidenceKind};
-use crate::determination::{Decision, VersionStamp};
+use crate::determination::{Decision, Effect, VersionStamp};
 use crate::digest::Sha256Hex;
 use crate::place::Place;
 
@@ -19,8 +19,8 @@ pub struct RecordedDecision {
     pub permitted_until: Option<Instant>,
     /// When calling was to open.
     pub next_opening: Option<Instant>,
-    /// The finding that explains it best.
-    pub reason: Option<RecordedReason>,
+    /// Why, what prohibits first.
+    pub findings: Vec<RecordedFinding>,
     /// Fingerprint of the settings.
     pub settings: Sha256Hex,
     /// By which rulebook.
@@ -31,15 +31,27 @@ pub struct RecordedDecision {
     pub engine: String,
 }
 
+impl RecordedDecision {
+    /// The finding that explains it best: the first that prohibits, or that permits.
+    #[must_use]
+    pub fn reason(&self) -> Option<&RecordedFinding> {
+        let wanted = match self.decision {
+            Decision::Permit => Effect::Permits,
+            Decision::Prohibit => Effect::Prohibits,
+        };
+        self.findings.iter().find(|finding| finding.effect == wanted)
+    }
+}
+
 /// A finding, as far as a record is asked for it. Its code may be one of a later version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordedReason {
+pub struct RecordedFinding {
     /// Permanent code.
     pub code: String,
+    /// What it did to the decision.
+    pub effect: Effect,
     /// The rule behind it.
     pub rule: Option<String>,
-    /// The place in the law.
-    pub citation: Option<String>,
     /// For people.
     pub message: String,
 }

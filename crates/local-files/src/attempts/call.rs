@@ -1,6 +1,6 @@
 //! From a row of texts to a placed call.
 
-use core_compliance::ports::PlacedCall;
+use core_compliance::ports::{PlacedCall, mask_numbers};
 use core_compliance::{AttemptOutcome, Evidence, Instant, PhoneNumber, Purpose};
 
 use crate::columns::{ColumnMapping, Columns, ColumnsError, Field, reduced};
@@ -75,7 +75,7 @@ impl AttemptColumns {
                 .map_err(|error| format!("`phone`: {error}"))?;
         }
         let call = PlacedCall {
-            at: at.map_err(|error| format!("`at`: {error}"))?,
+            at: at.map_err(|error| format!("`at`: {}", mask_numbers(&error.to_string())))?,
             external_id: field(Field::ExternalId),
             outcome: text(self.outcome)
                 .map(|word| word_of::<AttemptOutcome>("outcome", &word, '-'))
@@ -113,7 +113,7 @@ fn word_of<T: core::str::FromStr<Err = core_compliance::UnknownWord>>(
         .collect();
     plain.parse().map_err(|error: core_compliance::UnknownWord| {
         let error = core_compliance::UnknownWord {
-            word: core_compliance::ports::mask_numbers(
+            word: mask_numbers(
                 &word
                     .chars()
                     .filter(|c| !c.is_control())

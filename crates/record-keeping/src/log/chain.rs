@@ -130,11 +130,10 @@ impl Chain {
             None => {}
             Some(expected) => {
                 let wrong = if seq > expected.seq {
-                    Some(format!(
-                        "records {} to {} are missing before it",
-                        expected.seq,
-                        seq - 1
-                    ))
+                    Some(match seq - 1 {
+                        last if last == expected.seq => format!("record {last} is missing before it"),
+                        last => format!("records {} to {last} are missing before it", expected.seq),
+                    })
                 } else if seq < expected.seq {
                     Some(format!("stands where record {} belongs", expected.seq))
                 } else if expected.prev.as_ref().is_some_and(|hash| hash != prev) {

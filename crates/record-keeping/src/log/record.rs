@@ -1,7 +1,9 @@
 //! Records as they are read back.
 
-use core_compliance::ports::{RecordedDecision, RecordedReason};
-use core_compliance::{Decision, EvidenceKind, Instant, Jurisdiction, Place, Sha256Hex, VersionStamp};
+use core_compliance::ports::{RecordedDecision, RecordedFinding};
+use core_compliance::{
+    Decision, Effect, EvidenceKind, Instant, Jurisdiction, Place, Sha256Hex, VersionStamp,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -20,6 +22,8 @@ pub struct Record {
     pub run: Option<String>,
     /// What it says.
     pub event: Event,
+    /// The line as it stands in the log.
+    pub json: String,
 }
 
 /// What a record says.
@@ -150,6 +154,8 @@ impl Record {
             time,
             run,
             event: event.unwrap_or(Event::Other { kind }),
+            // It was read as JSON, so it is text.
+            json: String::from_utf8_lossy(bytes).into_owned(),
         })
     }
 }
@@ -313,9 +319,8 @@ struct RawPlace {
 #[derive(Deserialize)]
 struct RawFinding {
     code: String,
-    effect: String,
+    effect: Effect,
     rule: Option<String>,
-    citation: Option<String>,
     message: String,
 }
 
@@ -345,11 +350,12 @@ impl From<RawStamp> for VersionStamp {
 impl RawDecided {
     fn into_parts(self, contact: &str) -> (Callee, RecordedDecision) {
         let it = self.determination;
-        let wanted = match it.decision {
-            Decision::Permit => "permits",
-            _ => "prohibits",
+        let finding = |raw: RawFinding| RecordedFinding {
+            code: raw.code,
+            effect: raw.effect,
+            rule: raw.rule,
+            message: raw.message,
         };
-        let reason = it.findings.into_iter().find(|finding| finding.effect == wanted);
         let place = |raw: RawPlace| {
             let place = Place {
                 jurisdiction: raw.jurisdiction,
@@ -363,12 +369,7 @@ impl RawDecided {
             decision: it.decision,
             permitted_until: it.permitted_until,
             next_opening: it.next_opening,
-            reason: reason.map(|finding| RecordedReason {
-                code: finding.code,
-                rule: finding.rule,
-                citation: finding.citation,
-                message: finding.message,
-            }),
+            findings: it.findings.into_iter().map(finding).collect(),
             settings: it.settings.sha256,
             rulebook: it.rulebook.into(),
             tzdb: it.tzdb.into(),

@@ -1,5 +1,6 @@
 //! State directories on a real disk, through the public interface.
 #![cfg(test)]
 
+mod admissions;
 mod kit;
 mod runs;

@@ -25,6 +25,8 @@ pub(crate) struct Keeping {
     pub(crate) fingerprint: String,
     /// Gives up an unfinished run.
     pub(crate) fresh: bool,
+    /// Whether the records outlive the command: then it is said where they are.
+    pub(crate) lasts: bool,
 }
 
 /// What a summary says of records.
@@ -73,21 +75,25 @@ impl Keeping {
             records,
             ..
         } = state.begin(spec, job.gate).map_err(PortFailure::from)?;
-        output.note(&format!("records  {} (run {run_id})", self.state_dir.display()));
+        if self.lasts {
+            output.note(&format!("records  {} (run {run_id})", self.state_dir.display()));
+        }
         let is_resumed = resumed.is_some();
         let carried = resumed.map(|resumed| carry(resumed, output)).unwrap_or_default();
         let sink = client.contact_sink();
         let mut end = job.watch(client, &sink, &records, &(), reporter, carried).await?;
-        if end.is_complete() {
+        // A run that never came to read anything leaves nothing to go on with.
+        let never_began = !is_resumed && end.summary.books.read == 0;
+        if end.is_complete() || never_began {
             let books = serde_json::to_value(&end.summary)?;
             if let Err(failure) = records.end(books).await {
-                end.failure = Some(failure);
+                end.failure.get_or_insert(failure);
             }
         }
         let kept = Kept {
             run_id,
             resumed: is_resumed,
-            state_dir: Some(self.state_dir.display().to_string()),
+            state_dir: self.lasts.then(|| self.state_dir.display().to_string()),
             head: Some(records.head()),
         };
         Ok((end, kept))

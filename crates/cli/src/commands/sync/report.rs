@@ -1,7 +1,7 @@
 //! What a run tells while it goes on, and its books at the end.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ impl<'a> Reporter<'a> {
         let state = State {
             started: now,
             shown: now,
-            on_terminal: io::stderr().is_terminal(),
+            on_terminal: output.can_overwrite(),
             has_progress_line: false,
             rejected_named: 0,
             read: 0,
