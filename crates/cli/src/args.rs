@@ -83,7 +83,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, help_heading = "Global options")]
     pub(crate) format: Option<Format>,
     /// How stderr is written: text, or everything on it as one JSON object a line
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = LogFormat::Text,
+        help_heading = "Global options"
+    )]
     pub(crate) log_format: LogFormat,
     /// When to use colours; NO_COLOR is heeded
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Global options")]
