@@ -21,6 +21,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
+      deferred     Show the contacts that wait for their next opening
       log          Ask the records of runs: verify, show, replay, export, prune
       zones        Show the time zone data in use
       simulate     Run a simulated tenant on this machine
@@ -59,6 +60,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "demo",
         "check",
         "sync",
+        "attempts",
         "windows",
         "rules",
         "rules list",
@@ -67,6 +69,14 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "rules lint",
         "rules diff",
         "rules document",
+        "deferred",
+        "deferred list",
+        "log",
+        "log verify",
+        "log show",
+        "log replay",
+        "log export",
+        "log prune",
         "zones",
         "simulate",
         "config",
@@ -98,8 +108,11 @@ fn every_command_of_the_help_is_tested_above() {
             "demo",
             "check",
             "sync",
+            "attempts",
             "windows",
             "rules",
+            "deferred",
+            "log",
             "zones",
             "simulate",
             "config",
