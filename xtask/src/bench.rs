@@ -58,6 +58,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     Ok(process::exit_code(process::status(&mut command)?))
 }
 
+/// Builds and runs the program that kills syncs; its exit code is the program's.
+pub(crate) fn kill(arguments: &[String]) -> Outcome {
+    let mut command = process::cargo();
+    command.env(BINARY_VARIABLE, cargo::build_binary("cli", "curfew", true)?);
+    command.args(["run", "--release", "--package", "tests", "--bin", "kill", "--"]);
+    command.args(arguments);
+    Ok(process::exit_code(process::status(&mut command)?))
+}
+
 fn known() -> String {
     let lines: Vec<String> = BENCHES
         .iter()

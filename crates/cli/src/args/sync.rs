@@ -6,6 +6,7 @@ use clap::Args;
 use cxone_simulator::{Fault, Latency, Profile, Quota};
 
 use super::decision::DecisionArgs;
+use super::list::ContactListArgs;
 
 #[derive(Args, Debug)]
 #[command(
@@ -13,6 +14,8 @@ use super::decision::DecisionArgs;
                         --secrets-file names; never from the command line."
 )]
 pub(crate) struct SyncArgs {
+    #[command(flatten)]
+    pub(crate) list: ContactListArgs,
     /// When the calls are planned: RFC 3339 with offset, or `+8h` [default: the moment of sending]
     #[arg(
         long,
@@ -91,6 +94,7 @@ impl SyncArgs {
         add("sync.max_rejected", &self.max_rejected);
         add("sync.base_url", &self.base_url);
         add("sync.secrets_file", &self.secrets_file);
+        add("sync.country", &self.list.country);
         add("state_dir", &self.state_dir);
         flags
     }

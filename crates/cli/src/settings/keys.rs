@@ -77,4 +77,5 @@ pub(crate) const KEYS: &[Key] = &[
         "--max-rejected",
         Some("0"),
     ),
+    key("sync.country", "CURFEW_COUNTRY", "--country", None),
 ];

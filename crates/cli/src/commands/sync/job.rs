@@ -5,18 +5,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use core_compliance::ports::{AttemptLedger, Clock, ContactSink, Footing, PortFailure, RunRecords, Timer};
+use core_compliance::ports::{Clock, ContactSink, Footing, PortFailure, RunRecords, Timer};
 use core_compliance::{Gate, Hours};
 use cxone_client::{CxoneClient, CxoneConfig};
 use local_files::SuppressionFile;
 use pipeline::{DryRunSink, Following, NoRecords, Scope, Summary, SyncOptions, SyncRun};
+use record_keeping::SqliteAttemptLedger;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant as Moment;
 
 use super::keeping::{Keeping, Kept};
+use super::list::{List, Watching};
 use super::report::Reporter;
-use super::source::TenantListing;
+use super::source::{Listing, TenantListing};
 use super::summary_file::SummaryFile;
 use super::tolerance::Tolerance;
 use crate::args::Format;
@@ -42,11 +44,14 @@ pub(crate) struct Job<'a, C> {
     pub(crate) clock: Arc<C>,
     pub(crate) config: CxoneConfig,
     pub(crate) options: SyncOptions,
+    /// Where contacts are read; `None` = from the tenant's listing.
+    pub(crate) list: Option<List>,
     /// Where records are kept; `None` = a dry run, which keeps none.
     pub(crate) keeping: Option<Keeping>,
     pub(crate) scope: Scope,
     pub(crate) following: Following,
     pub(crate) suppression: &'a SuppressionFile,
+    pub(crate) ledger: SqliteAttemptLedger,
     pub(crate) footing: Arc<SystemFooting>,
     pub(crate) show: Show,
     /// For people: where contacts are read and written.
@@ -87,13 +92,15 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
             None => {
                 let sink = DryRunSink::new(client.contact_sink());
                 let end = self
-                    .watch(&client, &sink, &NoRecords, &(), &reporter, Summary::default())
+                    .watch(&client, &sink, &NoRecords, &reporter, Summary::default())
                     .await?;
                 (end, self.unkept())
             }
             Some(keeping) => keeping.run(&self, &client, &reporter, output).await?,
         };
         reporter.finish();
+        // Whatever becomes of the report, what was rejected is kept.
+        let rejected = self.list.as_ref().map_or(Ok(None), List::finish);
         let seconds = started.elapsed().as_secs_f64();
         let throttled = client.stats().snapshot().throttled;
         let document = self.document(&end, &kept, throttled, seconds)?;
@@ -110,13 +117,38 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
         };
         // A reader that has gone away ends the report; how the run ended is still told by file and exit code.
         match reported {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
-            _ => self.exit(&end, output),
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error.into()),
+            _ => {}
         }
+        let exit = self.exit(&end, output)?;
+        match rejected? {
+            Some((path, count)) if count > 0 => output.note(&format!(
+                "rejected rows: {count} in {path}; mend them there and read it: --from {path}",
+                path = path.display()
+            )),
+            None if self.list.is_some() && end.summary.books.rejected > 0 => {
+                output.note("rejected rows: --rejected FILE would keep them, to be mended and read again");
+            }
+            _ => {}
+        }
+        Ok(exit)
+    }
+
+    /// Where contacts are read.
+    pub(crate) fn source(&self) -> String {
+        self.list
+            .as_ref()
+            .map_or_else(|| "tenant".to_owned(), List::place)
     }
 
     fn announce(&self, output: &Output) {
         let settings = self.gate.settings();
+        if let Some(list) = &self.list {
+            output.note(&format!("source   {}", list.described()));
+        }
+        if self.scope == Scope::Deferred {
+            output.note("scope    what was prohibited earlier and is due");
+        }
         output.note(&format!("target   {}", self.target));
         output.note(&format!("purpose  {} {}", settings.purpose, settings.channel));
         output.note(&format!("planned  {}", self.planned));
@@ -143,12 +175,11 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
 
     /// Runs until all is done or a signal has ended it: after the first, what is in flight is finished; the second, or
     /// the end of the grace, ends it at once.
-    pub(crate) async fn watch<S: ContactSink, R: RunRecords, A: AttemptLedger>(
+    pub(crate) async fn watch<S: ContactSink, R: RunRecords>(
         &self,
         client: &CxoneClient,
         sink: &S,
         records: &R,
-        ledger: &A,
         reporter: &Reporter<'_>,
         carried: Summary,
     ) -> Result<End, CliError> {
@@ -156,27 +187,37 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
         let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
         let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         let stop = AtomicBool::new(false);
+        let watching = Watching {
+            reporter,
+            list: self.list.as_ref(),
+        };
         let run = SyncRun {
             gate: self.gate,
             sink,
             clock: &self.clock,
-            observer: reporter,
+            observer: &watching,
             records,
-            ledger,
+            ledger: &self.ledger,
             suppression: self.suppression,
             footing: &*self.footing,
             stop: &stop,
             options: &self.options,
         };
         reporter.carry(&carried);
-        let mut sources = [TenantListing::new(client.clone(), &self.target)];
+        let mut sources = [match &self.list {
+            Some(list) => Listing::List(list.source(&self.target)),
+            None => Listing::Tenant(TenantListing::new(client.clone(), &self.target)),
+        }];
         let over = run.run_over(&mut sources, self.scope, self.following, &*self.clock, carried);
         let mut running = std::pin::pin!(over);
         let mut received: Option<u8> = None;
         let mut grace = std::pin::pin!(tokio::time::sleep(Duration::MAX));
         loop {
             let code = tokio::select! {
-                (summary, failure) = &mut running => return Ok(End { summary, failure, signal: received }),
+                (summary, failure) = &mut running => {
+                    let failure = failure.or_else(|| self.list.as_ref()?.misread());
+                    return Ok(End { summary, failure, signal: received });
+                }
                 () = &mut grace => None,
                 _ = interrupt.recv() => Some(Exit::INTERRUPTED),
                 _ = terminate.recv() => Some(Exit::TERMINATED),

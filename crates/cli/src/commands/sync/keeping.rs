@@ -65,7 +65,7 @@ impl Keeping {
         let spec = RunSpec {
             fingerprint: &self.fingerprint,
             command: &self.command,
-            source: &label(&job.target, "tenant"),
+            source: &label(&job.target, &job.source()),
             target: &job.target,
             fresh: self.fresh,
         };
@@ -81,10 +81,12 @@ impl Keeping {
         let is_resumed = resumed.is_some();
         let carried = resumed.map(|resumed| carry(resumed, output)).unwrap_or_default();
         let sink = client.contact_sink();
-        let mut end = job.watch(client, &sink, &records, &(), reporter, carried).await?;
+        let mut end = job.watch(client, &sink, &records, reporter, carried).await?;
         // A run that never came to read anything leaves nothing to go on with.
         let never_began = !is_resumed && end.summary.books.read == 0;
-        if end.is_complete() || never_began {
+        // Nor does a list that was misread: the next command reads it in another way.
+        let is_misread = job.list.as_ref().is_some_and(|list| list.misread().is_some());
+        if end.is_complete() || never_began || is_misread {
             let books = serde_json::to_value(&end.summary)?;
             if let Err(failure) = records.end(books).await {
                 end.failure.get_or_insert(failure);

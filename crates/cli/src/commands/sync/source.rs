@@ -1,8 +1,10 @@
 //! Where a run reads contacts, again and again if it follows what is deferred.
 
-use core_compliance::ports::PortFailure;
+use core_compliance::ports::{ContactSource, PortFailure, Reading};
 use cxone_client::{CxoneClient, CxoneContactSource};
 use pipeline::Reopen;
+
+use super::list::{ListFile, ListSource};
 
 /// The tenant's own listing.
 pub(crate) struct TenantListing {
@@ -33,5 +35,44 @@ impl Reopen for TenantListing {
 
     fn open(&mut self) -> Result<Self::Source, PortFailure> {
         Ok(self.client.contact_source())
+    }
+}
+
+/// One of the places where contacts are read.
+pub(crate) enum Listing<'l> {
+    Tenant(TenantListing),
+    List(ListFile<'l>),
+}
+
+/// One reading of it.
+pub(crate) enum Contacts {
+    Tenant(CxoneContactSource),
+    List(ListSource),
+}
+
+impl Reopen for Listing<'_> {
+    type Source = Contacts;
+
+    fn label(&self) -> &str {
+        match self {
+            Self::Tenant(listing) => listing.label(),
+            Self::List(list) => list.label(),
+        }
+    }
+
+    fn open(&mut self) -> Result<Contacts, PortFailure> {
+        Ok(match self {
+            Self::Tenant(listing) => Contacts::Tenant(listing.open()?),
+            Self::List(list) => Contacts::List(list.open()?),
+        })
+    }
+}
+
+impl ContactSource for Contacts {
+    async fn next(&mut self) -> Result<Option<Reading>, PortFailure> {
+        match self {
+            Self::Tenant(source) => source.next().await,
+            Self::List(source) => source.next().await,
+        }
     }
 }
