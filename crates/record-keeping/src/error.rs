@@ -133,6 +133,9 @@ impl RecordsError {
                 "find out who changed it; `curfew log verify` names every break; go on with a backup, or in another \
                  folder with --state-dir"
             }
+            Self::Index { source, .. } if is_disk(source) => {
+                "make room and run the same command again; nothing was sent that is not recorded"
+            }
             Self::Index { .. } => "it is made anew from the log when its file is moved away",
             Self::Ledger { .. } => {
                 "put it back from a backup together with the file `key`; or move it away and import the reports of all \
@@ -149,6 +152,12 @@ impl RecordsError {
             Self::OtherFooting { .. } => "run the command again",
         }
     }
+}
+
+/// Whether SQLite was refused room or writing by the system.
+fn is_disk(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
+    matches!(error.sqlite_error_code(), Some(DiskFull | SystemIoFailure))
 }
 
 impl From<&RecordsError> for PortFailure {
