@@ -70,6 +70,14 @@ fn seeds(name: &str) -> Vec<&'static [u8]> {
             "\n",
             "",
         ],
+        "report" => &[
+            "\u{feff}at,external_id,phone,outcome,matter\r\n2026-06-10T15:00:00Z,7,+13055550123,No Answer,\"a, b\"\r\n\r\n2026-06-10T15:00:00,8,3055550123,busy,\n",
+            "at;phone\n2026-06-10T15:00:00Z;\"open\n2026-06-10T15:00:00Z;+442079460000\n",
+            "{\"at\":\"2026-06-10T15:00:00Z\",\"id\":7,\"phone\":\"+13055550123\",\"purpose\":\"sales\"}\n{\"at\":3055550123,\"id\":\"x\"}\n[]\n",
+            "at,id,id\n",
+            "+13055550123,2026-06-10T15:00:00Z\n",
+            "",
+        ],
         "list-csv" => &[
             "id,phone,Name,State\nC-1,+13055550123,\"M\u{fc}ller, \"\"Jo\"\"\",US-FL\nC-2,(305) 555-0123,,\n",
             "\u{feff}id;phone;note\r\n1;+13055550123;\"a\r\nb\"\r\n\r\n2;1.3055E+10;\r\n",

@@ -24,6 +24,11 @@ const BENCHES: &[Bench] = &[
         starts_curfew: false,
     },
     Bench {
+        name: "history",
+        what: "memory and time of a do-not-call list of millions and of a ledger of a million attempts",
+        starts_curfew: false,
+    },
+    Bench {
         name: "sync",
         what: "share of the tenant's quota that `sync` uses at 1, 20, 100 and 300 ms latency",
         starts_curfew: true,
@@ -50,6 +55,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     command.args(["run", "--release", "--package", "tests", "--bin"]);
     command.arg(format!("bench-{}", bench.name)).arg("--").args(rest);
+    Ok(process::exit_code(process::status(&mut command)?))
+}
+
+/// Builds and runs the program that kills syncs; its exit code is the program's.
+pub(crate) fn kill(arguments: &[String]) -> Outcome {
+    let mut command = process::cargo();
+    command.env(BINARY_VARIABLE, cargo::build_binary("cli", "curfew", true)?);
+    command.args(["run", "--release", "--package", "tests", "--bin", "kill", "--"]);
+    command.args(arguments);
     Ok(process::exit_code(process::status(&mut command)?))
 }
 

@@ -82,6 +82,12 @@ const TASKS: &[Task] = &[
         run: bench::run,
     },
     Task {
+        name: "kill",
+        usage: "[--kills N] [--seed N] [--contacts N]",
+        what: "kill -9 a sync at random points, start it again, and audit what is left",
+        run: bench::kill,
+    },
+    Task {
         name: "fuzz",
         usage: "[cases] [suite…] [-- test arguments]",
         what: "run the property suites much longer than `test` does",

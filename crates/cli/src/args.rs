@@ -180,9 +180,12 @@ pub(crate) struct CheckArgs {
     /// When the call is planned: RFC 3339 with offset, `+8h`, or `now` [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
-    /// Repeated in the determination
+    /// The contact's external id, repeated in the determination
     #[arg(long, value_name = "ID", conflicts_with = "input")]
     pub(crate) id: Option<String>,
+    /// Count the attempts that the ledger of this folder has of --phone and --id
+    #[arg(long, value_name = "DIR", conflicts_with = "input")]
+    pub(crate) state_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) decision: DecisionArgs,
 }

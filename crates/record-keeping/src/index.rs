@@ -189,6 +189,14 @@ impl Index {
         read.map_err(|source| self.failed(source))
     }
 
+    /// Brings all that it knows into its one file.
+    pub(crate) fn rest(&self) {
+        // Where it fails, whoever opens the index next reads the journal beside it.
+        let _ = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+
     fn failed(&self, source: rusqlite::Error) -> RecordsError {
         RecordsError::Index {
             path: self.path.display().to_string(),

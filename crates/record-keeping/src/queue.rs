@@ -90,11 +90,13 @@ impl Drop for Owner {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         // Left over where the runtime ended before it came to write.
-        if !queue.waiting.is_empty() && queue.failed.is_none() {
-            queue.is_flushing = true;
-            drop(queue);
+        let is_left_over = !queue.waiting.is_empty() && queue.failed.is_none();
+        queue.is_flushing = is_left_over;
+        drop(queue);
+        if is_left_over {
             Flushing::of(&self.writer).write_all();
         }
+        self.writer.disk().index.rest();
     }
 }
 
@@ -291,3 +293,6 @@ fn gone() -> PortFailure {
         "run the same command again; nothing was sent that is not recorded",
     )
 }
+
+#[cfg(test)]
+mod tests;

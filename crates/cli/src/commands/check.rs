@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 
-use core_compliance::ports::Clock as _;
-use core_compliance::{CallAttempt, Gate};
+use core_compliance::ports::{AttemptLedger as _, CalleeKey, Clock as _};
+use core_compliance::{CallAttempt, Gate, PastAttempt};
 use local_files::SuppressionFile;
 use pipeline::{JudgedLine, judge_line, suppress};
+use record_keeping::SqliteAttemptLedger;
 
+use super::simulate::runtime;
 use crate::args::{CheckArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::durations::parse_planned;
@@ -58,6 +60,9 @@ fn one(
         .put_into(&mut attempt, assume_utc)
         .map_err(CliError::usage)?;
     suppress(list, &mut attempt);
+    if let Some(folder) = &args.state_dir {
+        attempt.history = history(folder, &attempt)?;
+    }
     let determination = gate.determine(&attempt);
     let written = match output.format_or(Format::Text) {
         Format::Text => details(gate, &determination, output)
@@ -75,6 +80,16 @@ fn one(
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(exit),
     }
+}
+
+/// The attempts that a ledger has of the callee; `None` where no ledger is kept.
+fn history(state_dir: &Path, attempt: &CallAttempt) -> Result<Option<Vec<PastAttempt>>, CliError> {
+    let callee = CalleeKey {
+        external_id: attempt.id.as_deref(),
+        phone: attempt.evidence.phone.as_deref(),
+    };
+    let ledger = SqliteAttemptLedger::read(state_dir);
+    Ok(runtime()?.block_on(ledger.attempts(callee, attempt.at))?)
 }
 
 fn many(

@@ -9,6 +9,7 @@ use cxone_client::{BaseUrl, ClientId, ClientSecret, CxoneConfig};
 use cxone_simulator::{Simulator, SimulatorConfig};
 use local_files::SuppressionFile;
 use pipeline::{Following, Scope, SyncOptions};
+use record_keeping::SqliteAttemptLedger;
 
 use super::simulate::runtime;
 use super::sync::job::{Job, Show};
@@ -68,6 +69,7 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
             scope: Scope::Everything,
             following: Following::No,
             suppression: &SuppressionFile::default(),
+            ledger: SqliteAttemptLedger::read(&records.0),
             footing: Arc::new(SystemFooting::of([])),
             show: Show::EveryContact,
             target: "a simulated tenant on this machine".to_owned(),

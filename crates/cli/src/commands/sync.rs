@@ -10,12 +10,14 @@ mod source;
 mod summary_file;
 pub(crate) mod tolerance;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use core_compliance::ports::{Clock as _, PortFailure};
 use core_compliance::{Gate, Hours, Sha256Hex};
 use cxone_client::{ConfigError, CxoneClient, CxoneConfig};
 use pipeline::{FieldPaths, Following, PlannedTime, Scope, SyncOptions};
+use record_keeping::SqliteAttemptLedger;
 use serde_json::json;
 
 use self::job::{Job, Show};
@@ -55,11 +57,8 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
     }
     let list = List::open(args, &layers)?;
     let (options, planned) = options(args, &layers, list.as_ref())?;
-    let keeping = if args.dry_run {
-        None
-    } else {
-        Some(keeping(args, &layers, &gate, &target, list.as_ref())?)
-    };
+    let state_dir = state_dir(&layers)?;
+    let keeping = (!args.dry_run).then(|| keeping(args, &gate, &target, &state_dir, list.as_ref()));
     let job = Job {
         gate: &gate,
         clock,
@@ -70,6 +69,7 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         scope: Scope::Everything,
         following: following(args, &layers)?,
         suppression: &suppression,
+        ledger: SqliteAttemptLedger::read(&state_dir),
         footing,
         show: if output.verbose {
             Show::EveryContact
@@ -86,13 +86,7 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
 
 /// Where the records go, and what makes another command the same run: where contacts come from and go, and what is asked
 /// about them. By which rules, zone data and pace is free to change between the pieces of a run; each record says it.
-fn keeping(
-    args: &SyncArgs,
-    layers: &Layers,
-    gate: &Gate,
-    target: &str,
-    list: Option<&List>,
-) -> Result<Keeping, CliError> {
+fn keeping(args: &SyncArgs, gate: &Gate, target: &str, state_dir: &Path, list: Option<&List>) -> Keeping {
     let settings = gate.settings();
     let from = list.map_or_else(|| json!("tenant"), List::identity);
     let asked = json!({
@@ -100,13 +94,13 @@ fn keeping(
         "at": args.at, "at_field": args.at_field, "for": settings.call_length, "opens_within": args.opens_within,
         "limit": args.limit,
     });
-    Ok(Keeping {
-        state_dir: state_dir(layers)?,
+    Keeping {
+        state_dir: state_dir.to_owned(),
         command: command_line(),
         fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
         fresh: args.fresh,
         lasts: true,
-    })
+    }
 }
 
 /// The command as it was given; no secret can be in it.

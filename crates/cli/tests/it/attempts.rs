@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::kit::tenant::Tenant;
 use crate::kit::{Folder, curfew, show};
 
 const CALLS: &str = "\u{feff}Called At,External ID,Phone,Outcome,Matter\r\n\
@@ -233,4 +234,80 @@ fn every_call_is_judged_at_its_own_instant_by_the_calls_before_it() {
     admitted by the decision log             0
     called after their permission            0
     ");
+}
+
+#[test]
+fn check_counts_what_the_ledger_has() {
+    let calls = "at,external_id,phone\n2026-06-10T15:00:00Z,C-7,+13055550123\n2026-06-10T16:00:00Z,C-7,\n\
+                 2026-06-10T17:00:00Z,,+13055550123\n";
+    let files = folder(&[("calls.csv", calls)]);
+    let check = "check --phone +13055550123 --id C-7 --format json --state-dir state --at";
+    let code = |folder: Folder, at: &str| {
+        let run = curfew(&format!("{check} {at}")).within(folder);
+        let output = run.output();
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let caps = answer["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| &finding["code"]);
+        let caps = caps.filter_map(|code| code.as_str().filter(|code| code.contains("cap")));
+        (caps.collect::<Vec<_>>().join(" "), run.folder)
+    };
+    let (caps, files) = code(files, "2026-06-10T18:00:00Z");
+    assert_eq!(caps, "cap-not-evaluated", "no ledger is kept");
+    let run = curfew("attempts import calls.csv --state-dir state").within(files);
+    assert!(run.output().status.success());
+    let (caps, files) = code(run.folder, "2026-06-10T18:00:00Z");
+    assert_eq!(caps, "cap-reached", "three by id or number within a day");
+    // The first is a day old: two are left.
+    let (caps, files) = code(files, "2026-06-11T15:00:01Z");
+    assert_eq!(caps, "within-cap");
+    files.write("state/ledger.sqlite", b"");
+    let run = curfew(&format!("{check} now")).within(files);
+    assert_eq!(
+        run.output().status.code(),
+        Some(1),
+        "what cannot be read permits nothing"
+    );
+}
+
+#[test]
+fn an_audit_names_the_record_that_admitted_a_call_and_how_late_it_came() {
+    let tenant = Tenant::start("--contacts 1 --profile clean --seed 3");
+    let hours = "--calling-hours 08:00-20:00 --state-dir state";
+    let planned = "--at 2099-06-10T18:00:00Z --rate 0";
+    let run = curfew(&format!("sync {hours} {planned}")).tenant(&tenant.url);
+    let output = run.output();
+    assert!(output.status.success(), "{}", show(&output, &run.folder));
+    let calls = "at,external_id,zone\n2099-06-10T17:59:59Z,C-0000001,America/New_York\n\
+                 2099-06-10T18:30:00Z,C-0000001,America/New_York\n2099-06-12T03:00:00Z,C-0000001,America/New_York\n";
+    run.folder.write("calls.csv", calls.as_bytes());
+    let audit = format!("attempts audit calls.csv {hours}");
+    let shown = in_turn(run.folder, &[&audit, &format!("{audit} --format ndjson")]);
+    assert_snapshot!(shown, @r#"
+    $ curfew attempts audit calls.csv --calling-hours 08:00-20:00 --state-dir state
+    exit: 3
+    --- stdout
+    unlawful    line 4  C-0000001  2099-06-11 23:00 -04:00 America/New_York (2099-06-12T03:00:00Z)
+                outside-calling-window: --calling-hours ends calls at 20:00 local time; it is 23:00 in
+                America/New_York
+                admitted by record 2 of run [run], permitted until 2099-06-10 21:00 -04:00
+                America/New_York (2099-06-11T01:00:00Z); called 26 h 0 min after that
+    read                                     3
+    lawful                                   2
+    unlawful                                 1
+    rejected                                 0
+    admitted by the decision log             2
+    called after their permission            1
+    unlawful, by reason:
+      outside-calling-window                 1
+    $ curfew attempts audit calls.csv --calling-hours 08:00-20:00 --state-dir state --format ndjson
+    exit: 3
+    --- stdout
+    {"line":2,"external_id":"C-0000001","at":"2099-06-10T17:59:59Z","lawful":true,"reason":{"code":"within-calling-window","effect":"permits","rule":"calling-hours","status":"practice","jurisdiction":null,"citation":null,"message":"--calling-hours permits calls 08:00-20:00 local time; it is 13:59:59 in America/New_York"},"places":[{"jurisdiction":"US","zone":"America/New_York","local_time":"2099-06-10T13:59:59-04:00","evidence":["zone"]}],"admitted_by":null}
+    {"line":3,"external_id":"C-0000001","at":"2099-06-10T18:30:00Z","lawful":true,"reason":{"code":"within-calling-window","effect":"permits","rule":"calling-hours","status":"practice","jurisdiction":null,"citation":null,"message":"--calling-hours permits calls 08:00-20:00 local time; it is 14:30 in America/New_York"},"places":[{"jurisdiction":"US","zone":"America/New_York","local_time":"2099-06-10T14:30:00-04:00","evidence":["zone"]}],"admitted_by":{"run":"[run]","seq":2,"at":"2099-06-10T18:00:00Z","permitted_until":"2099-06-11T01:00:00Z","late_s":null}}
+    {"line":4,"external_id":"C-0000001","at":"2099-06-12T03:00:00Z","lawful":false,"reason":{"code":"outside-calling-window","effect":"prohibits","rule":"calling-hours","status":"practice","jurisdiction":null,"citation":null,"message":"--calling-hours ends calls at 20:00 local time; it is 23:00 in America/New_York"},"places":[{"jurisdiction":"US","zone":"America/New_York","local_time":"2099-06-11T23:00:00-04:00","evidence":["zone"]}],"admitted_by":{"run":"[run]","seq":2,"at":"2099-06-10T18:00:00Z","permitted_until":"2099-06-11T01:00:00Z","late_s":93600}}
+    {"schema":1,"source":"calls.csv","books":{"read":3,"lawful":2,"unlawful":1,"rejected":0,"admitted":2,"after_permission":1,"by_reason":{"outside-calling-window":1}}}
+    "#);
 }

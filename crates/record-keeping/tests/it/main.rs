@@ -3,4 +3,6 @@
 
 mod admissions;
 mod kit;
+mod pruning;
 mod runs;
+mod tears;

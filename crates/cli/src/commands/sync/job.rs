@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use core_compliance::ports::{AttemptLedger, Clock, ContactSink, Footing, PortFailure, RunRecords, Timer};
+use core_compliance::ports::{Clock, ContactSink, Footing, PortFailure, RunRecords, Timer};
 use core_compliance::{Gate, Hours};
 use cxone_client::{CxoneClient, CxoneConfig};
 use local_files::SuppressionFile;
 use pipeline::{DryRunSink, Following, NoRecords, Scope, Summary, SyncOptions, SyncRun};
+use record_keeping::SqliteAttemptLedger;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant as Moment;
@@ -50,6 +51,7 @@ pub(crate) struct Job<'a, C> {
     pub(crate) scope: Scope,
     pub(crate) following: Following,
     pub(crate) suppression: &'a SuppressionFile,
+    pub(crate) ledger: SqliteAttemptLedger,
     pub(crate) footing: Arc<SystemFooting>,
     pub(crate) show: Show,
     /// For people: where contacts are read and written.
@@ -90,7 +92,7 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
             None => {
                 let sink = DryRunSink::new(client.contact_sink());
                 let end = self
-                    .watch(&client, &sink, &NoRecords, &(), &reporter, Summary::default())
+                    .watch(&client, &sink, &NoRecords, &reporter, Summary::default())
                     .await?;
                 (end, self.unkept())
             }
@@ -168,12 +170,11 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
 
     /// Runs until all is done or a signal has ended it: after the first, what is in flight is finished; the second, or
     /// the end of the grace, ends it at once.
-    pub(crate) async fn watch<S: ContactSink, R: RunRecords, A: AttemptLedger>(
+    pub(crate) async fn watch<S: ContactSink, R: RunRecords>(
         &self,
         client: &CxoneClient,
         sink: &S,
         records: &R,
-        ledger: &A,
         reporter: &Reporter<'_>,
         carried: Summary,
     ) -> Result<End, CliError> {
@@ -191,7 +192,7 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
             clock: &self.clock,
             observer: &watching,
             records,
-            ledger,
+            ledger: &self.ledger,
             suppression: self.suppression,
             footing: &*self.footing,
             stop: &stop,

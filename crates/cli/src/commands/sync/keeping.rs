@@ -81,7 +81,7 @@ impl Keeping {
         let is_resumed = resumed.is_some();
         let carried = resumed.map(|resumed| carry(resumed, output)).unwrap_or_default();
         let sink = client.contact_sink();
-        let mut end = job.watch(client, &sink, &records, &(), reporter, carried).await?;
+        let mut end = job.watch(client, &sink, &records, reporter, carried).await?;
         // A run that never came to read anything leaves nothing to go on with.
         let never_began = !is_resumed && end.summary.books.read == 0;
         // Nor does a list that was misread: the next command reads it in another way.
