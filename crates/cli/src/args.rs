@@ -2,6 +2,7 @@
 
 mod attempts;
 mod decision;
+mod deferred;
 mod facts;
 mod list;
 mod log;
@@ -12,6 +13,7 @@ pub(crate) use attempts::{
     AttemptsAction, AttemptsArgs, AuditArgs, FormatIn, ImportArgs, ListArgs, ReportArgs,
 };
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
+pub(crate) use deferred::{DeferredAction, DeferredArgs, DeferredListArgs};
 pub(crate) use facts::FactsArgs;
 pub(crate) use log::{
     LogAction, LogArgs, LogExportArgs, LogPruneArgs, LogReplayArgs, LogShowArgs, LogVerifyArgs, StateArgs,
@@ -144,6 +146,8 @@ pub(crate) enum Command {
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
+    /// Show who was prohibited and waits for an opening
+    Deferred(DeferredArgs),
     /// Ask the records of runs: verify, show, replay, export, prune
     Log(LogArgs),
     /// Show the time zone data in use

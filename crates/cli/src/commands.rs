@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
 mod day;
+pub(crate) mod deferred;
 pub(crate) mod demo;
 pub(crate) mod log;
 pub(crate) mod rules;

@@ -53,6 +53,7 @@ fn run(cli: Cli, output: &Output) -> Result<u8, CliError> {
         Command::Attempts(args) => commands::attempts::run(global, &args, output),
         Command::Windows(args) => commands::windows::run(global, &args, output),
         Command::Rules(args) => commands::rules::run(global, &args, output),
+        Command::Deferred(args) => commands::deferred::run(global, &args, output),
         Command::Log(args) => commands::log::run(global, &args, output),
         Command::Zones(args) => commands::zones::run(global, &args, output),
         Command::Simulate(args) => commands::simulate::run(&args, output),

@@ -21,6 +21,7 @@ mod suppress;
 mod sync;
 mod sync_ends;
 mod sync_from;
+mod sync_records;
 mod sync_refusals;
 mod tzdata;
 mod windows;
