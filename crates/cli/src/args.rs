@@ -200,7 +200,7 @@ pub(crate) struct CheckArgs {
                         curfew windows US-NY@America/New_York"
 )]
 pub(crate) struct WindowsArgs {
-    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), or JURISDICTION@ZONE
+    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), JURISDICTION@ZONE, or a number (+13055550123)
     #[arg(value_name = "PLACE", conflicts_with_all = ["region", "places"])]
     pub(crate) place: Option<String>,
     #[command(flatten)]
