@@ -6,16 +6,24 @@ use clap::Args;
 use local_files::{ColumnMapping, ListFormat};
 
 #[derive(Args, Debug, Default)]
-pub(crate) struct ListArgs {
-    /// Where contacts are read: `cxone`, or a list of them: a CSV, TSV or NDJSON file, `-` for stdin
-    /// [default: cxone]
+pub(crate) struct ContactListArgs {
+    /// Where contacts are read: `cxone`; a list of them, CSV, TSV or NDJSON, `-` for stdin; `deferred` for those of
+    /// the tenant that were prohibited and are due [default: cxone]
     #[arg(
         long,
-        value_name = "cxone|FILE",
+        value_name = "cxone|FILE|deferred",
         conflicts_with = "preflight",
         help_heading = "List options"
     )]
     pub(crate) from: Option<PathBuf>,
+    /// Of the list only those that were prohibited earlier and are due now
+    #[arg(
+        long,
+        requires = "from",
+        conflicts_with = "dry_run",
+        help_heading = "List options"
+    )]
+    pub(crate) deferred: bool,
     /// Format of the list, where its name does not tell: csv, tsv, ndjson
     #[arg(long, value_name = "FORMAT", requires = "from", help_heading = "List options")]
     pub(crate) from_format: Option<ListFormat>,

@@ -6,7 +6,7 @@ use clap::Args;
 use cxone_simulator::{Fault, Latency, Profile, Quota};
 
 use super::decision::DecisionArgs;
-use super::list::ListArgs;
+use super::list::ContactListArgs;
 
 #[derive(Args, Debug)]
 #[command(
@@ -15,7 +15,7 @@ use super::list::ListArgs;
 )]
 pub(crate) struct SyncArgs {
     #[command(flatten)]
-    pub(crate) list: ListArgs,
+    pub(crate) list: ContactListArgs,
     /// When the calls are planned: RFC 3339 with offset, or `+8h` [default: the moment of sending]
     #[arg(
         long,

@@ -55,6 +55,11 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
     if args.preflight {
         return runtime()?.block_on(preflight(config, clock, &target, output));
     }
+    if args.dry_run && scope(args) == Scope::Deferred {
+        return Err(CliError::usage(
+            "--from deferred: a dry run keeps no records and knows of none; `curfew deferred list` shows who waits",
+        ));
+    }
     let list = List::open(args, &layers)?;
     let (options, planned) = options(args, &layers, list.as_ref())?;
     let state_dir = state_dir(&layers)?;
@@ -66,7 +71,7 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
         options,
         list,
         keeping,
-        scope: Scope::Everything,
+        scope: scope(args),
         following: following(args, &layers)?,
         suppression: &suppression,
         ledger: SqliteAttemptLedger::read(&state_dir),
@@ -92,7 +97,7 @@ fn keeping(args: &SyncArgs, gate: &Gate, target: &str, state_dir: &Path, list: O
     let asked = json!({
         "target": target, "from": from, "purpose": settings.purpose.as_str(), "channel": settings.channel.as_str(),
         "at": args.at, "at_field": args.at_field, "for": settings.call_length, "opens_within": args.opens_within,
-        "limit": args.limit,
+        "limit": args.limit, "deferred": scope(args) == Scope::Deferred,
     });
     Keeping {
         state_dir: state_dir.to_owned(),
@@ -100,6 +105,15 @@ fn keeping(args: &SyncArgs, gate: &Gate, target: &str, state_dir: &Path, list: O
         fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
         fresh: args.fresh,
         lasts: true,
+    }
+}
+
+fn scope(args: &SyncArgs) -> Scope {
+    let from = args.list.from.as_deref();
+    if args.list.deferred || from == Some(Path::new(list::DEFERRED)) {
+        Scope::Deferred
+    } else {
+        Scope::Everything
     }
 }
 

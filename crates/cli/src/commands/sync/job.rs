@@ -136,13 +136,18 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
 
     /// Where contacts are read.
     pub(crate) fn source(&self) -> String {
-        self.list.as_ref().map_or_else(|| "tenant".to_owned(), List::name)
+        self.list
+            .as_ref()
+            .map_or_else(|| "tenant".to_owned(), List::place)
     }
 
     fn announce(&self, output: &Output) {
         let settings = self.gate.settings();
         if let Some(list) = &self.list {
             output.note(&format!("source   {}", list.described()));
+        }
+        if self.scope == Scope::Deferred {
+            output.note("scope    what was prohibited earlier and is due");
         }
         output.note(&format!("target   {}", self.target));
         output.note(&format!("purpose  {} {}", settings.purpose, settings.channel));

@@ -19,8 +19,9 @@ use crate::args::SyncArgs;
 use crate::exit::CliError;
 use crate::settings::Layers;
 
-/// The name that stands for the tenant's own listing.
+/// The names that stand for the tenant's own listing, all of it or what waits in it.
 const TENANT: &str = "cxone";
+pub(crate) const DEFERRED: &str = "deferred";
 
 /// A list of contacts.
 pub(crate) struct List {
@@ -41,7 +42,7 @@ impl List {
     pub(crate) fn open(args: &SyncArgs, layers: &Layers) -> Result<Option<Self>, CliError> {
         let given = &args.list;
         let path = match &given.from {
-            Some(path) if path != Path::new(TENANT) => path.clone(),
+            Some(path) if path != Path::new(TENANT) && path != Path::new(DEFERRED) => path.clone(),
             from => {
                 if from.is_some() && given.rejected.is_some() {
                     return Err(CliError::usage(
@@ -172,8 +173,14 @@ impl List {
     pub(crate) fn source(&self, target: &str) -> ListFile<'_> {
         ListFile {
             list: self,
-            label: label(target, &self.name()),
+            label: label(target, &self.place()),
         }
+    }
+
+    /// The name under which its contacts wait: the same from every folder.
+    pub(crate) fn place(&self) -> String {
+        let whole = std::fs::canonicalize(&self.path);
+        whole.map_or_else(|_| self.name(), |path| path.display().to_string())
     }
 
     /// Why the run is not to go on, if its first rows were all misread.
