@@ -83,7 +83,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, help_heading = "Global options")]
     pub(crate) format: Option<Format>,
     /// How stderr is written: text, or everything on it as one JSON object a line
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = LogFormat::Text,
+        help_heading = "Global options"
+    )]
     pub(crate) log_format: LogFormat,
     /// When to use colours; NO_COLOR is heeded
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Global options")]
@@ -193,7 +200,7 @@ pub(crate) struct CheckArgs {
                         curfew windows US-NY@America/New_York"
 )]
 pub(crate) struct WindowsArgs {
-    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), or JURISDICTION@ZONE
+    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), JURISDICTION@ZONE, or a number (+13055550123)
     #[arg(value_name = "PLACE", conflicts_with_all = ["region", "places"])]
     pub(crate) place: Option<String>,
     #[command(flatten)]

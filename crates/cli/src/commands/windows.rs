@@ -71,11 +71,16 @@ fn holiday(gate: &Gate, attempt: &CallAttempt, date: LocalDate) -> Option<String
     (!names.is_empty()).then(|| few(names.iter().map(String::as_str)))
 }
 
-/// What PLACE and the options say. PLACE is a place outright, a zone, or a region code, by its form.
+/// What PLACE and the options say. PLACE is a number, a place outright, a zone, or a region code, by its form.
 fn evidence(args: &WindowsArgs) -> Result<Evidence, CliError> {
     let mut evidence = args.evidence.evidence();
     match &args.place {
         None => {}
+        Some(number) if number.starts_with('+') => {
+            if evidence.phone.replace(number.clone()).is_some() {
+                return Err(CliError::usage("a number and --phone are given; give one"));
+            }
+        }
         Some(place) if place.contains('@') => {
             let read = parse_place(place).map_err(|error| CliError::usage(format!("`{place}`: {error}")))?;
             evidence.places.push(read);
