@@ -146,7 +146,7 @@ pub(crate) enum Command {
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
-    /// Show who was prohibited and waits for an opening
+    /// Show the contacts that wait for their next opening
     Deferred(DeferredArgs),
     /// Ask the records of runs: verify, show, replay, export, prune
     Log(LogArgs),

@@ -6,7 +6,7 @@ use crate::kit::{curfew, shown};
 
 #[test]
 fn the_help_fits_and_names_commands_exit_codes_and_variables() {
-    assert_snapshot!(shown("-h"), @"
+    assert_snapshot!(shown("-h"), @r"
     exit: 0
     --- stdout
     Decides whether outbound calls may be placed, by the callee's local time and the rules of the place,
@@ -21,6 +21,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
+      deferred     Show the contacts that wait for their next opening
       deferred     Show who was prohibited and waits for an opening
       log          Ask the records of runs: verify, show, replay, export, prune
       zones        Show the time zone data in use
@@ -46,6 +47,18 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       -q, --quiet                Say nothing beside results, warnings and errors
       -v, --verbose...           Log to stderr, and name every contact of a sync; twice for debug logs,
                                  three times for traces
+          --config <FILE>            Settings file [default: CURFEW_CONFIG, ./curfew.toml, or
+                                     curfew/curfew.toml in the XDG configuration folder]
+          --no-config                Read no settings file
+          --format <FORMAT>          How results are written; it never depends on where they go
+                                     [possible values: text, json, ndjson]
+          --log-format <LOG_FORMAT>  How stderr is written: text, or everything on it as one JSON object
+                                     a line [default: text] [possible values: text, json]
+          --color <COLOR>            When to use colours; NO_COLOR is heeded [default: auto] [possible
+                                     values: auto, always, never]
+      -q, --quiet                    Say nothing beside results, warnings and errors
+      -v, --verbose...               Log to stderr, and name every contact of a sync; twice for debug
+                                     logs, three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
     items were rejected, unreadable or failed, 130/143 interrupted.
@@ -61,6 +74,17 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "check",
         "sync",
         "attempts",
+        "attempts import",
+        "attempts audit",
+        "attempts list",
+        "deferred",
+        "deferred list",
+        "log",
+        "log verify",
+        "log show",
+        "log replay",
+        "log export",
+        "log prune",
         "windows",
         "rules",
         "rules list",

@@ -371,3 +371,20 @@ fn old_files_are_removed_and_the_log_says_so() {
         serde_json::json!({"through": 5, "checkpoint": 9})
     );
 }
+
+#[test]
+fn what_waits_is_listed_by_opening() {
+    assert_snapshot!(on_records("deferred list").shown(), @"
+    exit: 0
+    --- stdout
+    2026-06-11T12:00:00Z  C-3  outside-calling-window, from tenant (record 8)
+    ");
+    let (exit, document) = on_records("deferred list --format json").json();
+    assert_eq!((exit, &document["waiting"]), (0, &1.into()));
+    assert_eq!(document["contacts"][0]["opens"], "2026-06-11T12:00:00Z");
+    assert_snapshot!(on_records("deferred list --limit 0").shown(), @"
+    exit: 0
+    --- stdout
+    and 1 more; --limit shows them
+    ");
+}

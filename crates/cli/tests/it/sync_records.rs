@@ -212,8 +212,8 @@ fn who_waits_is_listed_and_what_is_not_due_is_left_alone() {
     assert_eq!((code, summary["read"].as_u64()), (0, Some(6)));
     let held = summary["prohibited"].as_u64().unwrap();
     let (_, listed) = run("deferred list --format json").json();
-    assert_eq!(listed["count"], held);
-    let waiting = listed["waiting"].as_array().unwrap();
+    assert_eq!(listed["waiting"], held);
+    let waiting = listed["contacts"].as_array().unwrap();
     assert!(
         waiting
             .iter()
