@@ -195,7 +195,11 @@ fn a_full_disk_ends_the_run_and_nothing_is_sent_without_an_intent() {
     // What was under way is sent again, and known to the tenant.
     let (code, summary) = sync(&tenant, &state, "--no-config --format json").json();
     let sent = summary["inserted"].as_u64().unwrap() + summary["updated"].as_u64().unwrap();
-    assert_eq!((code, &summary["resumed"], sent), (0, &true.into(), 2_000), "{summary}");
+    assert_eq!(
+        (code, &summary["resumed"], sent),
+        (0, &true.into(), 2_000),
+        "{summary}"
+    );
     assert_eq!(log(&state, "verify").output().status.code(), Some(0));
 }
 
@@ -211,7 +215,9 @@ fn who_waits_is_listed_and_what_is_not_due_is_left_alone() {
     let told = run("sync --calling-hours 23:59:59-24:00 --rate 0 --format ndjson").output();
     assert_eq!(told.status.code(), Some(0));
     let lines = String::from_utf8(told.stdout).unwrap();
-    let events = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let events = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
     // Those in several zones are never called: their days do not end together.
     let held = events.filter(|event| event["next_opening"].is_string()).count();
     let (_, listed) = run("deferred list --format json").json();
