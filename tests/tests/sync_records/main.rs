@@ -1,6 +1,7 @@
 //! Runs with records: cut off and gone on with, deferred and followed, stopped by what must stop them. In paused time,
 //! against a simulated tenant, judged from the tenant's side.
 
+mod deferred;
 mod follow;
 mod resume;
 mod stops;
