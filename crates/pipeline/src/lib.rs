@@ -13,6 +13,6 @@ pub use core_compliance::ports::Outcome;
 pub use core_compliance::ports::mask_numbers;
 pub use replay::{Replayed, replay};
 pub use sync::{
-    Books, ContactEvent, DryRunSink, FieldPaths, Following, NoRecords, PlannedTime, Reopen, Scope, Summary,
-    SyncObserver, SyncOptions, SyncRun,
+    Books, ContactEvent, DryRunSink, FieldPaths, Following, LEDGER_UNREADABLE, NoRecords, PlannedTime,
+    Reopen, Scope, Summary, SyncObserver, SyncOptions, SyncRun,
 };
