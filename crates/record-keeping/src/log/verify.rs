@@ -85,10 +85,26 @@ pub(crate) fn verify(layout: &Layout, head: Option<&str>) -> Result<Verified, Re
             known.seq, known.hash
         )));
     }
-    let at_head = head.and_then(|hash| met(&chain, hash));
+    // The last record that was pruned: a checkpoint names it, and the first that is left follows from it.
+    let removed = chain
+        .first
+        .as_ref()
+        .zip(pruned.as_ref())
+        .and_then(|((before, _), _)| {
+            let is_it = head.is_some_and(|hash| hash == before.hash);
+            is_it.then_some(before.seq - 1)
+        });
+    let at_head = head.and_then(|hash| met(&chain, hash)).or(removed);
     if let Some(hash) = head.filter(|_| at_head.is_none()) {
+        let or_pruned = match &pruned {
+            Some(removed) => format!(
+                ", unless it is of one of the records up to {} that were pruned: then give a later head",
+                removed.removed_through
+            ),
+            None => String::new(),
+        };
         chain.note(whole_log(format!(
-            "cut off or rewritten: no record has the hash {hash}; the log ends with record {last_seq}"
+            "cut off or rewritten: no record has the hash {hash}; the log ends with record {last_seq}{or_pruned}"
         )));
     }
     Ok(Verified {

@@ -95,6 +95,42 @@ async fn what_was_removed_is_told_by_a_checkpoint_and_deferrals_survive() {
     );
 }
 
+/// A head that was kept elsewhere before its record was pruned.
+#[tokio::test]
+async fn a_head_that_was_pruned_is_known_or_told_from_one_that_was_cut_off() {
+    let place = Place::new();
+    two_runs(&place).await;
+    let records = StateDir::read(&place.path()).unwrap().records().unwrap();
+    let hashes: Vec<String> = std::fs::read_dir(place.path().join("log"))
+        .unwrap()
+        .flat_map(|entry| {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            text.lines()
+                .map(|line| line[9..73].to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(records.count(), hashes.len());
+    let pruned = open(&place).prune(at("2026-07-01T00:00:00Z"), "test").unwrap();
+    let view = StateDir::read(&place.path()).unwrap();
+    let mut known = 0;
+    for hash in &hashes {
+        let verified = view.verify(Some(hash)).unwrap();
+        match verified.breaks.as_slice() {
+            [] => known += 1,
+            [found] => assert!(
+                found.message.contains("unless it is of one of the records up to"),
+                "{found}"
+            ),
+            more => panic!("{more:?}"),
+        }
+    }
+    // All that were left, and the last that went.
+    assert_eq!(known, hashes.len() as u64 - pruned.through + 1);
+    let foreign = view.verify(Some(&"f".repeat(64))).unwrap();
+    assert_eq!(foreign.breaks.len(), 1);
+}
+
 #[tokio::test]
 async fn removing_that_was_interrupted_leaves_one_chain() {
     let place = Place::new();

@@ -297,7 +297,10 @@ fn misread(alike: &Alike, name: &str, described: &str) -> Option<PortFailure> {
         PortFailureKind::Local,
         format!(
             "the first {ROWS} rows of {name} all ended as {}, beginning with {}: {}",
-            bad.reason, bad.contact, bad.message
+            bad.reason,
+            // With columns taken for others, an id may be a number.
+            mask_numbers(&bad.contact),
+            bad.message
         ),
         format!("{columns}, and name others with --columns; the rest of the list was not read"),
     ))
