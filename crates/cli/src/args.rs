@@ -37,7 +37,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true,
     max_term_width = 100,
     after_help = "Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, \
-                  4 done, but items were rejected, unreadable or failed, 130/143 interrupted.\n\n\
+                  4 done, but items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.\n\n\
                   Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as \
                   cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show` \
                   shows every setting. The host's time zone and language never matter.\n\n\
@@ -83,7 +83,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, help_heading = "Global options")]
     pub(crate) format: Option<Format>,
     /// How stderr is written: text, or everything on it as one JSON object a line
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = LogFormat::Text,
+        help_heading = "Global options"
+    )]
     pub(crate) log_format: LogFormat,
     /// When to use colours; NO_COLOR is heeded
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Global options")]
@@ -139,7 +146,7 @@ pub(crate) enum Command {
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
-    /// Show who was prohibited and waits for an opening
+    /// Show the contacts that wait for their next opening
     Deferred(DeferredArgs),
     /// Ask the records of runs: verify, show, replay, export, prune
     Log(LogArgs),
@@ -193,7 +200,7 @@ pub(crate) struct CheckArgs {
                         curfew windows US-NY@America/New_York"
 )]
 pub(crate) struct WindowsArgs {
-    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), or JURISDICTION@ZONE
+    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), JURISDICTION@ZONE, or a number (+13055550123)
     #[arg(value_name = "PLACE", conflicts_with_all = ["region", "places"])]
     pub(crate) place: Option<String>,
     #[command(flatten)]

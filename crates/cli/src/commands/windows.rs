@@ -71,11 +71,16 @@ fn holiday(gate: &Gate, attempt: &CallAttempt, date: LocalDate) -> Option<String
     (!names.is_empty()).then(|| few(names.iter().map(String::as_str)))
 }
 
-/// What PLACE and the options say. PLACE is a place outright, a zone, or a region code, by its form.
+/// What PLACE and the options say. PLACE is a number, a place outright, a zone, or a region code, by its form.
 fn evidence(args: &WindowsArgs) -> Result<Evidence, CliError> {
     let mut evidence = args.evidence.evidence();
     match &args.place {
         None => {}
+        Some(number) if number.starts_with('+') && evidence.phone.is_some() => {
+            let message = format!("a number, `{number}`, and --phone are given; give one");
+            return Err(CliError::usage(pipeline::mask_numbers(&message)));
+        }
+        Some(number) if number.starts_with('+') => evidence.phone = Some(number.clone()),
         Some(place) if place.contains('@') => {
             let read = parse_place(place).map_err(|error| CliError::usage(format!("`{place}`: {error}")))?;
             evidence.places.push(read);

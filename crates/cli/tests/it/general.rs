@@ -6,7 +6,7 @@ use crate::kit::{curfew, shown};
 
 #[test]
 fn the_help_fits_and_names_commands_exit_codes_and_variables() {
-    assert_snapshot!(shown("-h"), @r"
+    assert_snapshot!(shown("-h"), @"
     exit: 0
     --- stdout
     Decides whether outbound calls may be placed, by the callee's local time and the rules of the place,
@@ -21,7 +21,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
-      deferred     Show who was prohibited and waits for an opening
+      deferred     Show the contacts that wait for their next opening
       log          Ask the records of runs: verify, show, replay, export, prune
       zones        Show the time zone data in use
       simulate     Run a simulated tenant on this machine
@@ -34,18 +34,18 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       -V, --version  Print version
 
     Global options:
-          --config <FILE>            Settings file [default: CURFEW_CONFIG, ./curfew.toml, or
-                                     curfew/curfew.toml in the XDG configuration folder]
-          --no-config                Read no settings file
-          --format <FORMAT>          How results are written; it never depends on where they go
-                                     [possible values: text, json, ndjson]
-          --log-format <LOG_FORMAT>  How stderr is written: text, or everything on it as one JSON object
-                                     a line [default: text] [possible values: text, json]
-          --color <COLOR>            When to use colours; NO_COLOR is heeded [default: auto] [possible
-                                     values: auto, always, never]
-      -q, --quiet                    Say nothing beside results, warnings and errors
-      -v, --verbose...               Log to stderr, and name every contact of a sync; twice for debug
-                                     logs, three times for traces
+          --config <FILE>        Settings file [default: CURFEW_CONFIG, ./curfew.toml, or
+                                 curfew/curfew.toml in the XDG configuration folder]
+          --no-config            Read no settings file
+          --format <FORMAT>      How results are written; it never depends on where they go [possible
+                                 values: text, json, ndjson]
+          --log-format <FORMAT>  How stderr is written: text, or everything on it as one JSON object a
+                                 line [default: text] [possible values: text, json]
+          --color <COLOR>        When to use colours; NO_COLOR is heeded [default: auto] [possible
+                                 values: auto, always, never]
+      -q, --quiet                Say nothing beside results, warnings and errors
+      -v, --verbose...           Log to stderr, and name every contact of a sync; twice for debug logs,
+                                 three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
     items were rejected, unreadable or failed, 130/143 interrupted.
@@ -223,7 +223,7 @@ fn all_of_stderr_can_be_json() {
     let odd = lines(curfew("zones --quiet --log-format json").env("CURFEW_LOG", "=="));
     assert_eq!(of(&odd, "level"), ["WARN"]);
     // Each request under its id, as the tenant's logs have it.
-    let requests = lines(curfew("demo --contacts 2 --log-format json -vv"));
+    let requests = lines(curfew("demo --contacts 12 --log-format json -vv"));
     let ids: Vec<_> = requests
         .iter()
         .filter(|line| line["message"] == "sent")

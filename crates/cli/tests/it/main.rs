@@ -20,6 +20,7 @@ mod simulate;
 mod suppress;
 mod sync;
 mod sync_ends;
+mod sync_from;
 mod sync_records;
 mod sync_refusals;
 mod tzdata;

@@ -119,7 +119,7 @@ fn a_port_where_nobody_listens_is_named() {
     law      set aside: --calling-hours decides alone
     mode     WRITE
     records  [folder]-state/curfew (run [run])
-    error: nothing succeeded for 100ms; the last trouble: could not connect: client error (Connect): tcp connect error: Connection refused (os error 111); run again when the tenant answers; a longer --patience waits longer
+    error: nothing succeeded for 100ms; the last trouble: could not connect: client error (Connect): tcp connect error: Connection refused (os error 111) (request [id]); run again when the tenant answers; a longer --patience waits longer
     ");
 }
 

@@ -204,7 +204,7 @@ where
         id.stamp(request.headers_mut(), number);
         let started = Instant::now();
         let mut ended = self.inner.clone().oneshot(request).await;
-        let elapsed_ms = started.elapsed().as_millis();
+        let elapsed_ms = started.elapsed().as_secs_f64() * 1_000.0;
         let status = ended.as_ref().map_or(0, |response| response.status().as_u16());
         debug!(method = "POST", path = TOKEN_PATH, %id, send = number, status, elapsed_ms, "asked for a token");
         if let Ok(response) = &mut ended {

@@ -196,10 +196,13 @@ fn header_of(
 
 /// The attribute for each column: its header, told apart where two are the same.
 fn attribute_names(columns: &Columns) -> Vec<Option<String>> {
+    // A column that is a key and evidence as well must be found as evidence.
     let is_key = |index| {
-        [Field::ExternalId, Field::Phone]
+        let mut fields = Field::ALL
             .into_iter()
-            .any(|field| columns.index(field) == Some(index))
+            .filter(|field| columns.index(*field) == Some(index));
+        let is_key = |field: Field| matches!(field, Field::ExternalId | Field::Phone);
+        fields.next().is_some_and(is_key) && fields.all(is_key)
     };
     let mut taken: HashSet<String> = HashSet::new();
     let mut again: HashMap<String, u32> = HashMap::new();

@@ -185,17 +185,16 @@ impl<R: BufRead> NdjsonRows<R> {
         let external_id = external_id.into_owned();
         let mut attributes = Map::new();
         for (index, (key, value)) in fields.into_iter().enumerate() {
-            let is = |field| columns.index(field) == Some(index);
-            if is(Field::ExternalId) || is(Field::Phone) {
+            let Some(names) = self.names_for(&columns, index, &key) else {
                 continue;
-            }
-            let name = self.attribute_for(&columns, index, &key);
-            if attributes.insert(name.clone(), value).is_some() {
-                let reason =
-                    format!("both `{key}` and another key would become `attributes.{name}`; drop one");
-                return self
-                    .examiner
-                    .spoilt(line, &external_id, Spoilt::new("keys-ambiguous", reason));
+            };
+            for name in names {
+                if attributes.insert(name.clone(), value.clone()).is_some() {
+                    let reason =
+                        format!("both `{key}` and another key would become `attributes.{name}`; drop one");
+                    let spoilt = Spoilt::new("keys-ambiguous", reason);
+                    return self.examiner.spoilt(line, &external_id, spoilt);
+                }
             }
         }
         let mut contact = Map::new();
@@ -224,19 +223,24 @@ impl<R: BufRead> NdjsonRows<R> {
         Ok(columns)
     }
 
-    /// Evidence is found by its name: a key that is recognised in another spelling gets the usual one.
-    fn attribute_for(&self, columns: &Columns, index: usize, key: &str) -> String {
-        let field = Field::ALL
+    /// The attributes that a key becomes; `None`: none, since it is id or number and nothing else. Evidence is found by its
+    /// name: a key that is recognised in another spelling gets the usual one, and each where it is recognised as two.
+    fn names_for(&self, columns: &Columns, index: usize, key: &str) -> Option<Vec<String>> {
+        let fields = Field::ALL
             .into_iter()
-            .find(|field| columns.index(*field) == Some(index));
-        let Some(field) = field else {
-            return key.to_owned();
-        };
-        let names = self.attributes(field);
-        if names.iter().any(|name| name == key) {
-            return key.to_owned();
+            .filter(|field| columns.index(*field) == Some(index));
+        let (keys, evidence): (Vec<Field>, Vec<Field>) =
+            fields.partition(|field| matches!(field, Field::ExternalId | Field::Phone));
+        if evidence.is_empty() {
+            return keys.is_empty().then(|| vec![key.to_owned()]);
         }
-        names.into_iter().next().unwrap_or_else(|| key.to_owned())
+        let name = |field| {
+            let names = self.attributes(field);
+            let first = names.first().cloned();
+            let usual = names.into_iter().find(|name| name == key);
+            usual.or(first).unwrap_or_else(|| key.to_owned())
+        };
+        Some(evidence.into_iter().map(name).collect())
     }
 }
 

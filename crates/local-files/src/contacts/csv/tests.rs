@@ -142,6 +142,29 @@ fn a_list_whose_first_line_is_not_understood_is_not_read() {
 }
 
 #[test]
+fn a_column_that_is_key_and_evidence_is_both() {
+    let options = ListOptions {
+        columns: "region=phone,country=id".parse().unwrap(),
+        ..ListOptions::default()
+    };
+    assert_eq!(
+        shown_with("id,phone,x\n", &options),
+        "leads.csv:1: no column is known to be `external_id`; name it: `external_id=HEADER` in --columns, or `external_id = \"HEADER\"` under [columns] in the settings; the columns are `id`, `phone`, `x`"
+    );
+    let options = ListOptions {
+        columns: "external_id=id,phone=phone,region=phone,country=id"
+            .parse()
+            .unwrap(),
+        ..ListOptions::default()
+    };
+    let shown = shown_with("id,phone\nUS,+13055550123\n", &options);
+    assert_eq!(
+        shown,
+        json!({"externalId": "US", "phone": "+13055550123", "attributes": {"id": "US", "phone": "+13055550123"}}).to_string()
+    );
+}
+
+#[test]
 fn fields_are_found_in_the_attributes_of_their_columns() {
     let rows = ListRows::new(
         "id,phone,Addr. State,TimeZone\n".as_bytes(),

@@ -50,6 +50,18 @@ fn a_flat_object_is_mapped_as_columns_are() {
 }
 
 #[test]
+fn a_key_that_is_several_fields_is_each_of_them() {
+    let options = ListOptions {
+        columns: "external_id=id,phone=phone,region=Land,country=land,zone=id"
+            .parse()
+            .unwrap(),
+        ..ListOptions::default()
+    };
+    let shown = shown_with(r#"{"id":"7","phone":"+13055550123","Land":"GB"}"#, &options);
+    assert_snapshot!(shown, @r#"{"externalId":"7","phone":"+13055550123","attributes":{"zone":"7","region":"GB","country":"GB"}}"#);
+}
+
+#[test]
 fn spoilt_lines_are_named_and_the_rest_goes_on() {
     let text = b"{\"id\":\"1\",\"phone\":\"3055550123\"}\n\
         {\"id\":\"2\",\n\
