@@ -2,12 +2,14 @@
 
 mod decision;
 mod rules;
+mod scrub;
 mod sync;
 
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
+pub(crate) use scrub::{ScrubArgs, ZoneNamesArg};
 pub(crate) use sync::{SimulateArgs, SyncArgs};
 
 use std::path::PathBuf;
@@ -110,6 +112,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Read a tenant's contacts, judge each, and upsert the permitted ones
     Sync(SyncArgs),
+    /// Judge a whole list, fast: who may be called at a time, and who may not
+    Scrub(Box<ScrubArgs>),
     /// Show when a place may be called in the coming days
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff

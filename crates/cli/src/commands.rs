@@ -6,6 +6,7 @@ pub(crate) mod config;
 mod day;
 pub(crate) mod demo;
 pub(crate) mod rules;
+pub(crate) mod scrub;
 pub(crate) mod simulate;
 pub(crate) mod sync;
 pub(crate) mod windows;

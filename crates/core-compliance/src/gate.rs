@@ -7,6 +7,7 @@ mod explain;
 mod holidays;
 mod outlook;
 mod schedule;
+mod steady;
 mod suppression;
 #[cfg(test)]
 #[cfg(feature = "bundled-tzdb")]

@@ -7,6 +7,7 @@
 mod contact;
 mod failure;
 mod history;
+mod list;
 mod records;
 
 use core::future::Future;
@@ -14,6 +15,9 @@ use core::future::Future;
 pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
+pub use list::{
+    Annotation, BlockKind, ListBlock, ListFields, ListItem, ListLayout, ListRow, ListSource, RowSink, Value,
+};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,

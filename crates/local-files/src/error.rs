@@ -14,6 +14,14 @@ pub enum FileError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file cannot be written.
+    #[error("{path}: cannot be written: {source}")]
+    Output {
+        /// Which.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Something in a TOML file is wrong.
     #[error(transparent)]
     Document(#[from] core_compliance::document::DocumentError),

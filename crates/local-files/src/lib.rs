@@ -5,6 +5,7 @@
 
 mod columns;
 mod error;
+mod list;
 mod rules_file;
 mod secrets;
 mod settings_file;
@@ -12,6 +13,10 @@ mod zoneinfo;
 
 pub use columns::{ColumnMapping, Columns, ColumnsError, Field};
 pub use error::FileError;
+pub use list::{
+    ANNOTATION_COLUMNS, DelimitedLayout, Ended, LONGEST_ROW, ListBlocks, ListForm, ListHead, ListInput,
+    ListOutput, NdjsonLayout, Packing, form_of, open_list,
+};
 pub use rules_file::{read_rulebook_folder, read_rules_file};
 pub use secrets::{SecretsFile, read_secrets_file};
 pub use settings_file::{FieldLists, Scalar, SettingsFile, read_settings_file};

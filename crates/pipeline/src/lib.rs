@@ -4,11 +4,16 @@
 
 mod check;
 mod mask;
+mod scrub;
 mod sync;
 
 pub use check::{JudgedLine, UnreadableLine, judge_line};
 pub use core_compliance::ports::Outcome;
 pub use mask::mask_numbers;
+pub use scrub::{
+    ListBooks, ListPlanned, REJECTED_ALIKE, Reason, ReasonCount, Rejects, ScrubFailure, ScrubOptions,
+    ScrubOutputs, ScrubProgress, ScrubRun, ZoneNames, windows_zone,
+};
 pub use sync::{
     Books, ContactEvent, DryRunSink, FieldPaths, PlannedTime, Summary, SyncObserver, SyncOptions, SyncRun,
 };

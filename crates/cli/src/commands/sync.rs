@@ -3,7 +3,7 @@
 mod credentials;
 pub(crate) mod job;
 mod report;
-mod summary_file;
+pub(crate) mod summary_file;
 pub(crate) mod tolerance;
 
 use std::sync::Arc;

@@ -1,0 +1,253 @@
+//! What a row's evidence means, as a number: rows of equal meaning are in the same places.
+//!
+//! Lists have millions of numbers and tens of thousands of postal codes, and far fewer meanings: a number counts by the
+//! stretch of prefixes that it is in, a postal code by the places that it names.
+
+use std::collections::HashMap;
+
+use core_compliance::phone::class_of;
+use core_compliance::ports::{ListFields, Value};
+use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
+use core_compliance::{Evidence, EvidenceKind, Gate, PhoneNumber, UnknownNumbers};
+use foldhash::fast::FixedState;
+
+pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
+
+/// Longer texts are no evidence that is worth remembering.
+const LONGEST_KEPT: usize = 128;
+/// So many texts are remembered.
+const MOST_TEXTS: usize = 1 << 16;
+
+/// The meaning of a row's evidence, apart from the number's own digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Meaning {
+    /// Region, zone and country, as they were written.
+    address: u32,
+    /// The postal code's places; 0 = none is given.
+    postal: u16,
+    /// The stretch of prefixes that the number is in; 0 = none is given.
+    phone: u16,
+    /// Whether the numbering plan has no such number, where that matters.
+    unassigned: bool,
+}
+
+/// A postal code by what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum PostalMeaning {
+    NoCountry,
+    NotTabulated,
+    /// Address and length of the static list.
+    Places(usize, usize),
+    Military,
+    Unreadable,
+}
+
+/// Meanings that were worked out.
+#[derive(Debug)]
+pub(super) struct Meanings<'g> {
+    gate: &'g Gate,
+    heeds_plan: bool,
+    addresses: Quick<Box<[u8]>, u32>,
+    /// The country whose postal codes are meant, by address; by address and number where the address names none.
+    countries: Quick<(u32, u16), u16>,
+    country_names: Vec<Option<String>>,
+    /// By country and code.
+    postal_codes: Quick<Box<[u8]>, u16>,
+    postal_meanings: Vec<PostalMeaning>,
+    key: Vec<u8>,
+}
+
+impl<'g> Meanings<'g> {
+    pub(super) fn new(gate: &'g Gate) -> Self {
+        let decides = gate.settings().unknown_numbers == UnknownNumbers::Prohibit;
+        Self {
+            gate,
+            heeds_plan: decides,
+            addresses: Quick::default(),
+            countries: Quick::default(),
+            country_names: Vec::new(),
+            postal_codes: Quick::default(),
+            postal_meanings: Vec::new(),
+            key: Vec::new(),
+        }
+    }
+
+    /// Whether so much is remembered that it is time to begin anew.
+    pub(super) fn are_many(&self) -> bool {
+        self.addresses.len() >= MOST_TEXTS
+            || self.postal_codes.len() >= MOST_TEXTS
+            || self.postal_meanings.len() >= usize::from(u16::MAX) - 1
+            || self.country_names.len() >= usize::from(u16::MAX) - 1
+    }
+
+    /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
+    pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<&PhoneNumber>) -> Option<Meaning> {
+        self.key.clear();
+        for value in [fields.region, fields.zone, fields.country] {
+            let text = kept(value)?;
+            self.key.push(u8::try_from(text.len()).ok()?);
+            self.key.extend_from_slice(text);
+        }
+        let address = match self.addresses.get(self.key.as_slice()) {
+            Some(address) => *address,
+            None => {
+                let texts = [fields.region, fields.zone, fields.country];
+                if texts
+                    .into_iter()
+                    .any(|value| kept(value).is_none_or(|text| std::str::from_utf8(text).is_err()))
+                {
+                    return None;
+                }
+                let next = u32::try_from(self.addresses.len()).ok()?;
+                self.addresses.insert(self.key.as_slice().into(), next);
+                next
+            }
+        };
+        let class = match phone {
+            None => 0,
+            Some(number) => u16::try_from(class_of(number) + 1).ok()?,
+        };
+        let postal = match kept(fields.postal_code)?.trim_ascii() {
+            [] => 0,
+            code => self.postal(address, class, code, fields, phone)?,
+        };
+        let unassigned =
+            self.heeds_plan && phone.is_some_and(|number| !core_compliance::phone::in_numbering_plan(number));
+        Some(Meaning {
+            address,
+            postal,
+            phone: class,
+            unassigned,
+        })
+    }
+
+    /// The places that a postal code names, as a number.
+    fn postal(
+        &mut self,
+        address: u32,
+        class: u16,
+        code: &[u8],
+        fields: &ListFields<'_>,
+        phone: Option<&PhoneNumber>,
+    ) -> Option<u16> {
+        let country = match self
+            .countries
+            .get(&(address, 0))
+            .or_else(|| self.countries.get(&(address, class)))
+        {
+            Some(country) => *country,
+            None => self.country(address, class, fields, phone)?,
+        };
+        self.key.clear();
+        self.key.extend_from_slice(&country.to_le_bytes());
+        self.key.extend_from_slice(code);
+        if let Some(meaning) = self.postal_codes.get(self.key.as_slice()) {
+            return Some(*meaning);
+        }
+        let code = std::str::from_utf8(code).ok()?;
+        let name = self
+            .country_names
+            .get(usize::from(country))
+            .and_then(Option::as_deref);
+        let meaning = name.map_or(PostalMeaning::NoCountry, |name| match locate_postal(name, code) {
+            Ok(PostalPlaces::NotTabulated) => PostalMeaning::NotTabulated,
+            Ok(PostalPlaces::Places(places)) => PostalMeaning::Places(places.as_ptr().addr(), places.len()),
+            Err(PostalError::Military(_)) => PostalMeaning::Military,
+            Err(_) => PostalMeaning::Unreadable,
+        });
+        let known = self.postal_meanings.iter().position(|each| *each == meaning);
+        let index = known.unwrap_or_else(|| {
+            self.postal_meanings.push(meaning);
+            self.postal_meanings.len() - 1
+        });
+        let index = u16::try_from(index + 1).ok()?;
+        self.postal_codes.insert(self.key.as_slice().into(), index);
+        Some(index)
+    }
+
+    /// The country whose postal codes are meant, as a number: the address's or else the phone number's.
+    fn country(
+        &mut self,
+        address: u32,
+        class: u16,
+        fields: &ListFields<'_>,
+        phone: Option<&PhoneNumber>,
+    ) -> Option<u16> {
+        let mut evidence = evidence(&ListFields {
+            phone: Value::Absent,
+            ..*fields
+        });
+        let (mut name, mut deciding) = (self.gate.postal_country(&evidence), 0);
+        if name.is_none() {
+            deciding = class;
+            evidence.phone = phone.map(|number| number.as_str().to_owned());
+            name = self.gate.postal_country(&evidence);
+        }
+        let known = self.country_names.iter().position(|each| *each == name);
+        let index = known.unwrap_or_else(|| {
+            self.country_names.push(name);
+            self.country_names.len() - 1
+        });
+        let index = u16::try_from(index).ok()?;
+        self.countries.insert((address, deciding), index);
+        Some(index)
+    }
+}
+
+/// A text that may be remembered; empty if there is none.
+fn kept(value: Value<'_>) -> Option<&[u8]> {
+    match value {
+        Value::Absent => Some(&[]),
+        Value::Text(text) if text.len() <= LONGEST_KEPT => Some(text),
+        Value::Text(_) | Value::NotText => None,
+    }
+}
+
+/// The number of a row, if it has one.
+///
+/// # Errors
+/// The code of what is wrong with it.
+pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneNumber>, &'static str> {
+    const NOT_E164: &str = "phone-not-e164";
+    let text = match value {
+        Value::Absent => return Ok(None),
+        Value::NotText => return Err(NOT_E164),
+        Value::Text(text) => std::str::from_utf8(text).map_err(|_| NOT_E164)?.trim(),
+    };
+    if text.is_empty() {
+        return Err("phone-missing");
+    }
+    text.parse().map(Some).map_err(|_| NOT_E164)
+}
+
+/// The evidence of a row as the core takes it.
+pub(super) fn evidence(fields: &ListFields<'_>) -> Evidence {
+    let mut evidence = Evidence::default();
+    let mut take = |kind: EvidenceKind, value: Value<'_>| match value {
+        Value::Absent => None,
+        Value::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Some(text.to_owned()),
+            Err(_) => {
+                evidence.unreadable.push((kind, "is not UTF-8".to_owned()));
+                None
+            }
+        },
+        Value::NotText => {
+            evidence.unreadable.push((kind, "must be a text".to_owned()));
+            None
+        }
+    };
+    let region = take(EvidenceKind::Region, fields.region);
+    let zone = take(EvidenceKind::Zone, fields.zone);
+    let country = take(EvidenceKind::Country, fields.country);
+    let postal_code = take(EvidenceKind::PostalCode, fields.postal_code);
+    let phone = take(EvidenceKind::Phone, fields.phone);
+    Evidence {
+        region,
+        zone,
+        country,
+        phone,
+        postal_code,
+        ..evidence
+    }
+}
