@@ -9,6 +9,7 @@ mod books;
 mod judge;
 mod local_time;
 mod meanings;
+mod memory;
 mod run;
 mod windows_zones;
 mod work;

@@ -77,6 +77,13 @@ impl Gate {
         (determination, from..until)
     }
 
+    /// The places that an attempt with this evidence is judged in; empty where [`Gate::determine`] says why there are none.
+    #[must_use]
+    pub fn places(&self, evidence: &Evidence) -> Vec<Place> {
+        let located = self.locator().locate(evidence).places;
+        located.into_iter().map(|(place, _)| place).collect()
+    }
+
     /// The country whose postal code this evidence's is taken for; `None` if the evidence names none, or several.
     #[cfg(feature = "postal")]
     #[must_use]

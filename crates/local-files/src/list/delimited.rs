@@ -5,9 +5,9 @@ use core_compliance::ports::{
 };
 use memchr::memchr2_iter;
 
+use super::ListForm;
 use super::head::{ListHead, split_line, unquoted};
-use super::scan::{Extent, Scanned, scan};
-use super::{LONGEST_ROW, ListForm};
+use super::scan::{Extent, Rules, Scanned, scan};
 use crate::columns::Field;
 
 /// The fields that a decision reads.
@@ -25,7 +25,7 @@ const UNREAD: usize = usize::MAX;
 /// The layout of a list with named columns.
 #[derive(Clone, Debug)]
 pub struct DelimitedLayout {
-    delimiter: u8,
+    rules: Rules,
     /// For each column its place among the columns that are read.
     places: Vec<usize>,
     /// For each field the place of its column.
@@ -67,10 +67,16 @@ impl DelimitedLayout {
             *place = *column;
         }
         Self {
-            delimiter: form.delimiter(),
+            rules: form.rules(),
             places,
             fields,
         }
+    }
+
+    /// The same with rows made otherwise.
+    #[cfg(test)]
+    pub(super) fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// Hands over one row.
@@ -121,8 +127,8 @@ impl DelimitedLayout {
         let (mut row_start, mut field_start, mut count) = (0, 0, 0);
         let mut extents: Extents = [NOTHING; READ.len()];
         let unended = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in memchr2_iter(self.delimiter, b'\n', bytes).chain(unended) {
-            let is_end = bytes.get(at) != Some(&self.delimiter);
+        for at in memchr2_iter(self.rules.delimiter, b'\n', bytes).chain(unended) {
+            let is_end = bytes.get(at) != Some(&self.rules.delimiter);
             let place = self.places.get(count).copied().unwrap_or(UNREAD);
             if let Some(extent) = extents.get_mut(place) {
                 *extent = Extent {
@@ -144,7 +150,7 @@ impl DelimitedLayout {
             }
             if text == 0 {
                 blank += row.len();
-            } else if row.len() > LONGEST_ROW {
+            } else if row.len() > self.rules.longest {
                 take(ListItem::Bad {
                     line,
                     bytes: row,
@@ -165,7 +171,7 @@ impl DelimitedLayout {
         while start < bytes.len() {
             let mut extents: Extents = [NOTHING; READ.len()];
             let mut count = 0;
-            let scanned = scan(bytes, start, self.delimiter, true, |extent| {
+            let scanned = scan(bytes, start, self.rules, true, |extent| {
                 let place = self.places.get(count).copied().unwrap_or(UNREAD);
                 if let Some(kept) = extents.get_mut(place) {
                     *kept = Extent {
@@ -198,7 +204,7 @@ impl DelimitedLayout {
 
     /// A value as a field, quoted where it must be.
     fn field(&self, value: &str, to: &mut Vec<u8>) {
-        let is_special = |byte: u8| byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
+        let is_special = |byte: u8| byte == self.rules.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
         if value.bytes().any(is_special) {
             to.extend_from_slice(format!("\"{}\"", value.replace('"', "\"\"")).as_bytes());
         } else {
@@ -225,13 +231,13 @@ impl ListLayout for DelimitedLayout {
             annotation.jurisdiction,
             annotation.zone,
         ] {
-            before.push(self.delimiter);
+            before.push(self.rules.delimiter);
             self.field(value, &mut before);
         }
-        before.push(self.delimiter);
+        before.push(self.rules.delimiter);
         let mut after = Vec::new();
         for value in [annotation.permitted_until, annotation.next_opening] {
-            after.push(self.delimiter);
+            after.push(self.rules.delimiter);
             self.field(value, &mut after);
         }
         DelimitedNote { before, after }
@@ -245,7 +251,7 @@ impl ListLayout for DelimitedLayout {
     }
 
     fn reject(&self, line: u64, code: &str, to: &mut Vec<u8>) {
-        let delimiter = char::from(self.delimiter);
+        let delimiter = char::from(self.rules.delimiter);
         to.extend_from_slice(format!("{line}{delimiter}{code}{delimiter}").as_bytes());
     }
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use super::LONGEST_ROW;
+use super::scan::Rules;
+
 /// How the rows of a list are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListForm {
@@ -35,11 +38,14 @@ impl ListForm {
         }
     }
 
-    /// What stands between fields.
-    pub(crate) fn delimiter(self) -> u8 {
-        match self {
-            Self::Tsv => b'\t',
-            Self::Csv | Self::Ndjson => b',',
+    /// What rows are made of.
+    pub(super) fn rules(self) -> Rules {
+        Rules {
+            delimiter: match self {
+                Self::Tsv => b'\t',
+                Self::Csv | Self::Ndjson => b',',
+            },
+            longest: LONGEST_ROW,
         }
     }
 }

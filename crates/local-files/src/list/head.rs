@@ -37,7 +37,7 @@ impl ListHead {
         let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         let mut names: Vec<String> = Vec::new();
         // The input has found a whole row here.
-        let _ = scan(text, 0, input.form().delimiter(), true, |extent| {
+        let _ = scan(text, 0, input.form().rules(), true, |extent| {
             names.push(String::from_utf8_lossy(&unquoted(text, extent)).into_owned());
         });
         Ok(Self {
@@ -64,7 +64,7 @@ impl ListHead {
     #[must_use]
     pub fn annotated(&self) -> Vec<u8> {
         let (names, end) = self.split();
-        let delimiter = self.form.delimiter();
+        let delimiter = self.form.rules().delimiter;
         let mut head = names.to_vec();
         for name in ANNOTATION_COLUMNS {
             head.push(delimiter);
@@ -85,7 +85,7 @@ impl ListHead {
         };
         for name in REJECTED_COLUMNS {
             head.extend_from_slice(name.as_bytes());
-            head.push(self.form.delimiter());
+            head.push(self.form.rules().delimiter);
         }
         head.extend_from_slice(names.unwrap_or(&self.line));
         head

@@ -124,7 +124,7 @@ impl ListInput {
     fn find_header(&mut self) -> Result<(), FileError> {
         let mut is_end = self.ahead.is_empty();
         while !self.ahead.is_empty() {
-            match scan(&self.ahead, 0, self.form.delimiter(), is_end, |_| {}) {
+            match scan(&self.ahead, 0, self.form.rules(), is_end, |_| {}) {
                 Scanned::Row(end) => {
                     self.header = end;
                     break;

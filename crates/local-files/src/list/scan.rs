@@ -2,12 +2,19 @@
 //!
 //! A field that begins with a quotation mark ends with one, after which a delimiter or a line end follows; two marks
 //! within it are one. Anywhere else a mark is a character like others. A row ends with LF or CRLF. Where a quoted field
-//! is not closed so, or a row grows longer than [`LONGEST_ROW`], the line on which the row begins is no row, and reading
+//! is not closed so, or a row grows too long, the line on which the row begins is no row, and reading
 //! goes on with the next line: one lost mark costs one line, not the rest of the list.
 
 use memchr::{memchr, memchr2};
 
-use super::LONGEST_ROW;
+/// What rows are made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    /// What stands between fields.
+    pub(super) delimiter: u8,
+    /// Longer rows are none.
+    pub(super) longest: usize,
+}
 
 /// What begins at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,18 +39,18 @@ pub(super) struct Extent {
 pub(super) fn scan(
     bytes: &[u8],
     start: usize,
-    delimiter: u8,
+    rules: Rules,
     is_end: bool,
     mut take: impl FnMut(Extent),
 ) -> Scanned {
     let mut at = start;
     loop {
         let field = if bytes.get(at) == Some(&b'"') {
-            quoted(bytes, at, delimiter, is_end)
+            quoted(bytes, at, rules, is_end)
         } else {
-            plain(bytes, at, delimiter, is_end)
+            plain(bytes, at, rules, is_end)
         };
-        let too_long = |end: usize| end - start > LONGEST_ROW;
+        let too_long = |end: usize| end - start > rules.longest;
         match field {
             Field::Ends { extent, next } if !too_long(next) => {
                 take(extent);
@@ -54,8 +61,8 @@ pub(super) fn scan(
                 return Scanned::Row(end);
             }
             Field::Open if !too_long(bytes.len()) => return Scanned::Open,
-            Field::Unclosed => return bad_line(bytes, start, is_end, "quote-unclosed"),
-            _ => return bad_line(bytes, start, is_end, "row-too-long"),
+            Field::Unclosed => return bad_line(bytes, start, rules, is_end, "quote-unclosed"),
+            _ => return bad_line(bytes, start, rules, is_end, "row-too-long"),
         }
     }
 }
@@ -67,18 +74,25 @@ enum Field {
     Unclosed,
 }
 
-fn bad_line(bytes: &[u8], start: usize, is_end: bool, code: &'static str) -> Scanned {
+/// The line on which the row begins is no row. A line that is too long itself is that, whatever else is wrong with it.
+fn bad_line(bytes: &[u8], start: usize, rules: Rules, is_end: bool, code: &'static str) -> Scanned {
     let rest = bytes.get(start..).unwrap_or_default();
-    match memchr(b'\n', rest) {
-        Some(length) => Scanned::Bad(start + length + 1, code),
-        None if is_end => Scanned::Bad(bytes.len(), code),
-        None => Scanned::Open,
-    }
+    let length = match memchr(b'\n', rest) {
+        Some(length) => length + 1,
+        None if is_end => rest.len(),
+        None => return Scanned::Open,
+    };
+    let code = if length > rules.longest {
+        "row-too-long"
+    } else {
+        code
+    };
+    Scanned::Bad(start + length, code)
 }
 
-fn plain(bytes: &[u8], start: usize, delimiter: u8, is_end: bool) -> Field {
+fn plain(bytes: &[u8], start: usize, rules: Rules, is_end: bool) -> Field {
     let rest = bytes.get(start..).unwrap_or_default();
-    let Some(length) = memchr2(delimiter, b'\n', rest) else {
+    let Some(length) = memchr2(rules.delimiter, b'\n', rest) else {
         let extent = Extent {
             start,
             end: without_return(bytes, start, bytes.len()),
@@ -120,7 +134,7 @@ fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
     }
 }
 
-fn quoted(bytes: &[u8], start: usize, delimiter: u8, is_end: bool) -> Field {
+fn quoted(bytes: &[u8], start: usize, rules: Rules, is_end: bool) -> Field {
     let mut from = start + 1;
     loop {
         let rest = bytes.get(from..).unwrap_or_default();
@@ -128,7 +142,7 @@ fn quoted(bytes: &[u8], start: usize, delimiter: u8, is_end: bool) -> Field {
             return if is_end { Field::Unclosed } else { Field::Open };
         };
         let end = from + length;
-        if end - start > LONGEST_ROW {
+        if end - start > rules.longest {
             return Field::Unclosed;
         }
         let extent = Extent {
@@ -138,7 +152,7 @@ fn quoted(bytes: &[u8], start: usize, delimiter: u8, is_end: bool) -> Field {
         };
         match (bytes.get(end + 1), bytes.get(end + 2)) {
             (Some(b'"'), _) => from = end + 2,
-            (Some(next), _) if *next == delimiter => {
+            (Some(next), _) if *next == rules.delimiter => {
                 return Field::Ends {
                     extent,
                     next: end + 2,
@@ -161,6 +175,12 @@ fn quoted(bytes: &[u8], start: usize, delimiter: u8, is_end: bool) -> Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::list::LONGEST_ROW;
+
+    const RULES: Rules = Rules {
+        delimiter: b',',
+        longest: LONGEST_ROW,
+    };
 
     /// Rows as lists of fields, bad lines as their code.
     fn scanned(text: &str) -> Vec<String> {
@@ -168,7 +188,7 @@ mod tests {
         let (mut at, mut all) = (0, Vec::new());
         while at < bytes.len() {
             let mut fields = Vec::new();
-            let end = match scan(bytes, at, b',', true, |field| {
+            let end = match scan(bytes, at, RULES, true, |field| {
                 fields.push(&text[field.start..field.end])
             }) {
                 Scanned::Row(end) => {
@@ -225,7 +245,7 @@ mod tests {
     fn what_may_go_on_is_open() {
         for text in ["a,b", "\"a", "\"a\"", "\"a\"\r", "a,\"b\"\""] {
             assert_eq!(
-                scan(text.as_bytes(), 0, b',', false, |_| {}),
+                scan(text.as_bytes(), 0, RULES, false, |_| {}),
                 Scanned::Open,
                 "{text}"
             );

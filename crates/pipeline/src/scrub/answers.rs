@@ -1,65 +1,58 @@
 //! What was determined for places, kept for as long as it stands.
 
 use core_compliance::ports::{Annotation, ListLayout};
-use core_compliance::{CallAttempt, Determination, FindingCode, Gate, Instant, JudgedPlace};
+use core_compliance::{Determination, FindingCode, Gate, Instant};
 
 use super::books::Reason;
 use super::windows_zones::{ZoneNames, windows_zone};
 
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) is_permitted: bool,
+    pub(super) permitted_until: Option<Instant>,
+    pub(super) next_opening: Option<Instant>,
+    /// The number of its reason.
+    pub(super) reason: usize,
+    /// The number of the zone that is shown; `None` = the place is not known.
+    pub(super) zone: Option<usize>,
+    /// Seconds east of UTC there.
+    pub(super) offset: Option<i32>,
+}
+
+/// An answer, ready to be written, and how long it stands.
+#[derive(Debug)]
+pub(super) struct Stretch<N> {
+    /// First second after it.
+    pub(super) until: i64,
+    pub(super) answer: Answer,
+    pub(super) note: N,
+}
+
 /// Answers about the same places, in order of time.
 #[derive(Debug)]
 pub(super) struct Timeline<N> {
-    /// An attempt to somebody there.
-    attempt: CallAttempt,
     /// First second of each stretch.
     starts: Vec<i64>,
     stretches: Vec<Stretch<N>>,
 }
 
-/// An answer, and how long it stands.
-#[derive(Debug)]
-pub(super) struct Stretch<N> {
-    /// First second after it.
-    until: i64,
-    pub(super) is_permitted: bool,
-    /// Seconds east of UTC of the clock that is shown; `None` = the place is not known.
-    pub(super) offset: Option<i32>,
-    pub(super) next_opening: Option<Instant>,
-    /// Which reason it counts for.
-    pub(super) reason: usize,
-    /// Ready to be written.
-    pub(super) note: N,
-}
-
-/// Makes answers ready to be counted and written.
-#[derive(Debug)]
-pub(super) struct Answers<'g, L> {
-    pub(super) gate: &'g Gate,
-    pub(super) layout: &'g L,
-    pub(super) zone_names: ZoneNames,
-    /// Reasons, by number.
-    pub(super) reasons: Vec<Reason>,
-}
-
-impl<N> Timeline<N> {
-    pub(super) fn new(attempt: CallAttempt) -> Self {
+impl<N> Default for Timeline<N> {
+    fn default() -> Self {
         Self {
-            attempt,
             starts: Vec::new(),
             stretches: Vec::new(),
         }
     }
+}
 
+impl<N> Timeline<N> {
     /// Where the answer for an instant is kept, if it is.
     pub(super) fn index_at(&self, at: Instant) -> Option<usize> {
-        let index = self
-            .starts
-            .partition_point(|start| *start <= at.unix())
-            .checked_sub(1)?;
-        self.stretches
-            .get(index)
-            .filter(|stretch| at.unix() < stretch.until)
-            .map(|_| index)
+        let next = self.starts.partition_point(|start| *start <= at.unix());
+        let index = next.checked_sub(1)?;
+        let holds = self.stretches.get(index)?.until > at.unix();
+        holds.then_some(index)
     }
 
     /// The answer kept there.
@@ -67,98 +60,114 @@ impl<N> Timeline<N> {
         self.stretches.get(index)
     }
 
-    /// Works out the answer for an instant, keeps it, and tells where.
-    pub(super) fn learn<L: ListLayout<Note = N>>(
-        &mut self,
-        at: Instant,
-        answers: &mut Answers<'_, L>,
-    ) -> usize {
-        let attempt = CallAttempt {
-            at,
-            ..self.attempt.clone()
-        };
-        let (determination, steady) = answers.gate.determine_steadily(&attempt);
-        let stretch = answers.stretch(&determination, steady.end);
-        let index = self.starts.partition_point(|start| *start < steady.start);
-        self.starts.insert(index, steady.start);
+    /// First second of the answer kept there.
+    pub(super) fn start(&self, index: usize) -> Option<i64> {
+        self.starts.get(index).copied()
+    }
+
+    /// Keeps an answer. Tells where, and whether it takes room of its own: one that goes on with what was told before
+    /// it does not.
+    pub(super) fn keep(&mut self, from: i64, stretch: Stretch<N>) -> (usize, bool) {
+        let index = self.starts.partition_point(|start| *start < from);
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| self.stretches.get_mut(before));
+        if let Some(before) = before
+            && before.until == from
+            && before.answer == stretch.answer
+        {
+            before.until = stretch.until;
+            return (index - 1, false);
+        }
+        self.starts.insert(index, from);
         self.stretches.insert(index, stretch);
-        index
+        (index, true)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.starts.clear();
+        self.stretches.clear();
     }
 }
 
-impl<L: ListLayout> Answers<'_, L> {
-    /// An answer made ready.
-    pub(super) fn stretch(&mut self, determination: &Determination, until: i64) -> Stretch<L::Note> {
+/// Makes answers of determinations, and notes of answers.
+#[derive(Debug)]
+pub(super) struct Answers<'g, L> {
+    pub(super) gate: &'g Gate,
+    layout: &'g L,
+    zone_names: ZoneNames,
+    /// Reasons, by number.
+    pub(super) reasons: Vec<Reason>,
+    /// Names of zones, by number.
+    zones: Vec<String>,
+}
+
+impl<'g, L: ListLayout> Answers<'g, L> {
+    pub(super) fn new(gate: &'g Gate, layout: &'g L, zone_names: ZoneNames) -> Self {
+        Self {
+            gate,
+            layout,
+            zone_names,
+            reasons: Vec::new(),
+            zones: Vec::new(),
+        }
+    }
+
+    /// The answer of a determination. It shows the first place that the reason's rule reaches.
+    pub(super) fn of(&mut self, determination: &Determination) -> Answer {
         let reason = determination.reason();
-        let code = reason.map_or(FindingCode::EvaluatorsDisagree, |finding| finding.code);
         let whose = reason.and_then(|finding| finding.jurisdiction.as_ref());
-        let shown = determination
-            .places
-            .iter()
-            .find(|place| whose.is_none_or(|whose| place.jurisdiction.is_governed_by(whose)))
+        let is_reached = |jurisdiction: &core_compliance::Jurisdiction| {
+            whose.is_none_or(|whose| jurisdiction.is_governed_by(whose))
+        };
+        let mut places = determination.places.iter();
+        let shown = places
+            .find(|place| is_reached(&place.jurisdiction))
             .or(determination.places.first());
         let jurisdiction = whose.or(shown.map(|place| &place.jurisdiction));
         let reason = Reason {
             decision: determination.decision,
-            code,
+            code: reason.map_or(FindingCode::EvaluatorsDisagree, |finding| finding.code),
             jurisdiction: jurisdiction.map(ToString::to_string).unwrap_or_default(),
         };
-        let note = self.note(
-            &reason,
-            shown,
-            determination.permitted_until,
-            determination.next_opening,
-        );
-        Stretch {
-            until,
+        Answer {
             is_permitted: determination.is_permitted(),
-            offset: shown.map(|place| place.local_time.offset()),
+            permitted_until: determination.permitted_until,
             next_opening: determination.next_opening,
-            reason: self.number_of(reason),
-            note,
+            reason: number_of(&mut self.reasons, reason),
+            zone: shown.map(|place| number_of(&mut self.zones, place.zone.clone())),
+            offset: shown.map(|place| place.local_time.offset()),
         }
     }
 
-    fn note(
-        &self,
-        reason: &Reason,
-        shown: Option<&JudgedPlace>,
-        until: Option<Instant>,
-        opening: Option<Instant>,
-    ) -> L::Note {
-        let zone = shown.map_or("", |place| match self.zone_names {
-            ZoneNames::Iana => place.zone.as_str(),
-            ZoneNames::Windows => windows_zone(&place.zone).unwrap_or_default(),
-        });
+    /// The answer made ready for being written.
+    pub(super) fn ready(&self, answer: Answer, until: i64) -> Stretch<L::Note> {
+        let zone = answer
+            .zone
+            .and_then(|zone| self.zones.get(zone))
+            .map(String::as_str);
+        let zone = match self.zone_names {
+            ZoneNames::Iana => zone,
+            ZoneNames::Windows => zone.and_then(windows_zone),
+        };
         let text = |instant: Option<Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
-        self.layout.note(&Annotation {
-            decision: reason.decision.as_str(),
-            reason: reason.code.as_str(),
-            jurisdiction: &reason.jurisdiction,
-            zone,
-            permitted_until: &text(until),
-            next_opening: &text(opening),
-        })
-    }
-
-    fn number_of(&mut self, reason: Reason) -> usize {
-        let known = self.reasons.iter().position(|each| *each == reason);
-        known.unwrap_or_else(|| {
-            self.reasons.push(reason);
-            self.reasons.len() - 1
-        })
+        let reason = self.reasons.get(answer.reason);
+        let note = self.layout.note(&Annotation {
+            decision: reason.map_or("", |reason| reason.decision.as_str()),
+            reason: reason.map_or("", |reason| reason.code.as_str()),
+            jurisdiction: reason.map_or("", |reason| &reason.jurisdiction),
+            zone: zone.unwrap_or_default(),
+            permitted_until: &text(answer.permitted_until),
+            next_opening: &text(answer.next_opening),
+        });
+        Stretch { until, answer, note }
     }
 }
 
-/// What tells places apart: the places themselves, or why there are none.
-pub(super) fn places_key(determination: &Determination) -> String {
-    let places = determination.places.iter();
-    let listed: Vec<String> = places
-        .map(|place| format!("{}@{}", place.jurisdiction, place.zone))
-        .collect();
-    if listed.is_empty() {
-        let code = determination.reason().map(|finding| finding.code.as_str());
-        return format!("!{}", code.unwrap_or_default());
-    }
-    listed.join(" ")
+fn number_of<T: PartialEq>(known: &mut Vec<T>, value: T) -> usize {
+    let found = known.iter().position(|each| *each == value);
+    found.unwrap_or_else(|| {
+        known.push(value);
+        known.len() - 1
+    })
 }

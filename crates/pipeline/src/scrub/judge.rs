@@ -1,18 +1,17 @@
 //! One row in, one ruling out.
 
 use core_compliance::ports::{ListFields, ListLayout, SuppressionList, Value};
-use core_compliance::{CallAttempt, Evidence, Gate, Instant, PhoneNumber, Suppression};
+use core_compliance::{CallAttempt, Gate, Instant, PhoneNumber, Suppression};
 
-use super::answers::{Answers, Stretch, Timeline, places_key};
+use super::answers::Stretch;
 use super::books::Reason;
-use super::local_time::LocalText;
 use super::meanings::{Meaning, Meanings, Quick, evidence, number};
+use super::memory::Memory;
 use super::windows_zones::ZoneNames;
 
-/// So many answers are kept before it is begun anew.
-const MOST_ANSWERS: usize = 1 << 15;
-/// So many meanings are kept.
+/// So many meanings are kept, and so many groups of places.
 const MOST_MEANINGS: usize = 1 << 18;
+const MOST_SUBJECTS: usize = 1 << 14;
 
 /// When the calls of a list are planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,54 +37,44 @@ pub struct ScrubOptions {
 pub(super) enum Ruling<'j, N> {
     /// It cannot be judged.
     Rejected(&'static str),
-    /// It was judged.
-    Decided {
-        answer: &'j Stretch<N>,
-        local_time: LocalText,
-    },
+    /// It was judged, for this instant.
+    Decided(&'j Stretch<N>, Instant),
 }
 
 /// Judges rows, and remembers what it has found out.
 pub(super) struct Judge<'g, L: ListLayout, S> {
     options: ScrubOptions,
     suppression: &'g S,
-    answers: Answers<'g, L>,
+    memory: Memory<'g, L>,
     meanings: Meanings<'g>,
-    /// Which timeline a meaning has.
-    timelines_of: Quick<Meaning, usize>,
-    timelines_at: Quick<String, usize>,
-    timelines: Vec<Timeline<L::Note>>,
-    kept: usize,
+    /// Which subject a meaning has.
+    subjects: Quick<Meaning, usize>,
     /// The answer about a row that was judged by itself.
     alone: Stretch<L::Note>,
 }
 
 impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
     pub(super) fn new(gate: &'g Gate, layout: &'g L, suppression: &'g S, options: ScrubOptions) -> Self {
-        let mut answers = Answers {
-            gate,
-            layout,
-            zone_names: options.zone_names,
-            reasons: Vec::new(),
-        };
+        let mut memory = Memory::new(gate, layout, options.zone_names);
         // A callee of whom nothing is known.
-        let nobody = gate.determine(&CallAttempt::new(Instant::EARLIEST, Evidence::default()));
+        let nobody = gate.determine(&CallAttempt::new(
+            Instant::EARLIEST,
+            evidence(&ListFields::default()),
+        ));
+        let nobody = memory.answers.of(&nobody);
         Self {
             options,
             suppression,
-            alone: answers.stretch(&nobody, 0),
-            answers,
+            alone: memory.answers.ready(nobody, 0),
+            memory,
             meanings: Meanings::new(gate),
-            timelines_of: Quick::default(),
-            timelines_at: Quick::default(),
-            timelines: Vec::new(),
-            kept: 0,
+            subjects: Quick::default(),
         }
     }
 
     /// Reasons by number.
     pub(super) fn reasons(&self) -> &[Reason] {
-        &self.answers.reasons
+        &self.memory.answers.reasons
     }
 
     /// What becomes of a row with these fields.
@@ -99,13 +88,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
             Err(code) => return Ruling::Rejected(code),
         };
         let kept = self.find(fields, phone.as_ref(), at);
-        let answer = kept
-            .and_then(|(timeline, stretch)| self.timelines.get(timeline)?.stretch(stretch))
-            .unwrap_or(&self.alone);
-        Ruling::Decided {
-            answer,
-            local_time: LocalText::of(at, answer.offset),
-        }
+        let answer = kept.and_then(|(subject, index)| self.memory.stretch(subject, index));
+        Ruling::Decided(answer.unwrap_or(&self.alone), at)
     }
 
     fn planned(&self, field: Value<'_>) -> Result<Instant, &'static str> {
@@ -121,7 +105,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         read.and_then(Result::ok).ok_or("planned-time-unreadable")
     }
 
-    /// Timeline and stretch of the answer; `None` = the row was judged alone.
+    /// Subject and place of the answer; `None` = the row was judged alone.
     fn find(
         &mut self,
         fields: &ListFields<'_>,
@@ -129,47 +113,28 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         at: Instant,
     ) -> Option<(usize, usize)> {
         let suppression = phone.and_then(|number| self.suppression.suppression(number.as_str(), at));
-        if suppression.is_some() {
-            self.judge_alone(fields, at, suppression);
-            return None;
-        }
-        let Some(meaning) = self.meanings.of(fields, phone) else {
-            self.judge_alone(fields, at, None);
+        let meaning = self.meanings.of(fields, phone).filter(|_| suppression.is_none());
+        let Some(meaning) = meaning else {
+            let attempt = self.attempt(fields, at, suppression);
+            let determination = self.memory.answers.gate.determine(&attempt);
+            let answer = self.memory.answers.of(&determination);
+            self.alone = self.memory.answers.ready(answer, at.unix() + 1);
             return None;
         };
-        let index = match self.timelines_of.get(&meaning) {
-            Some(index) => *index,
-            None => self.timeline(meaning, fields, at),
+        let subject = match self.subjects.get(&meaning) {
+            Some(subject) => *subject,
+            None => {
+                let subject = self.memory.subject(self.attempt(fields, at, None));
+                self.subjects.insert(meaning, subject);
+                subject
+            }
         };
-        let timeline = self.timelines.get_mut(index)?;
-        if let Some(stretch) = timeline.index_at(at) {
-            return Some((index, stretch));
-        }
-        self.kept += 1;
-        Some((index, timeline.learn(at, &mut self.answers)))
-    }
-
-    /// The timeline of a meaning that was not met before.
-    fn timeline(&mut self, meaning: Meaning, fields: &ListFields<'_>, at: Instant) -> usize {
-        let attempt = self.attempt(fields, at, None);
-        let key = places_key(&self.answers.gate.determine(&attempt));
-        let next = self.timelines.len();
-        let index = *self.timelines_at.entry(key).or_insert(next);
-        if index == next {
-            self.timelines.push(Timeline::new(attempt));
-        }
-        self.timelines_of.insert(meaning, index);
-        index
-    }
-
-    fn judge_alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) {
-        let attempt = self.attempt(fields, at, suppression);
-        let determination = self.answers.gate.determine(&attempt);
-        self.alone = self.answers.stretch(&determination, at.unix() + 1);
+        let index = self.memory.find(subject, at)?;
+        Some((subject, index))
     }
 
     fn attempt(&self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> CallAttempt {
-        let settings = self.answers.gate.settings();
+        let settings = self.memory.answers.gate.settings();
         CallAttempt {
             purpose: settings.purpose,
             channel: settings.channel,
@@ -180,13 +145,14 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
 
     /// Forgets what was found out once it is much, so that memory does not grow with the list.
     pub(super) fn forget_if_much(&mut self) {
-        if self.kept < MOST_ANSWERS && self.timelines_of.len() < MOST_MEANINGS && !self.meanings.are_many() {
-            return;
+        self.memory.forget_if_much();
+        let is_much = self.subjects.len() >= MOST_MEANINGS
+            || self.memory.len() >= MOST_SUBJECTS
+            || self.meanings.are_many();
+        if is_much {
+            self.meanings = Meanings::new(self.memory.answers.gate);
+            self.subjects.clear();
+            self.memory.clear();
         }
-        self.meanings = Meanings::new(self.answers.gate);
-        self.timelines_of.clear();
-        self.timelines_at.clear();
-        self.timelines.clear();
-        self.kept = 0;
     }
 }

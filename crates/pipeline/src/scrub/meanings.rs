@@ -1,14 +1,14 @@
 //! What a row's evidence means, as a number: rows of equal meaning are in the same places.
 //!
-//! Lists have millions of numbers and tens of thousands of postal codes, and far fewer meanings: a number counts by the
-//! stretch of prefixes that it is in, a postal code by the places that it names.
+//! Lists have millions of numbers and tens of thousands of postal codes, and far fewer meanings: numbers and
+//! postal codes count by the places that they name.
 
 use std::collections::HashMap;
 
-use core_compliance::phone::class_of;
+use core_compliance::phone::{PhonePlaces, class_of, in_numbering_plan, locate};
 use core_compliance::ports::{ListFields, Value};
 use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
-use core_compliance::{Evidence, EvidenceKind, Gate, PhoneNumber, UnknownNumbers};
+use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, PhoneNumber, UnknownNumbers};
 use foldhash::fast::FixedState;
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
@@ -18,26 +18,17 @@ const LONGEST_KEPT: usize = 128;
 /// So many texts are remembered.
 const MOST_TEXTS: usize = 1 << 16;
 
-/// The meaning of a row's evidence, apart from the number's own digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Meaning {
-    /// Region, zone and country, as they were written.
-    address: u32,
-    /// The postal code's places; 0 = none is given.
-    postal: u16,
-    /// The stretch of prefixes that the number is in; 0 = none is given.
-    phone: u16,
-    /// Whether the numbering plan has no such number, where that matters.
-    unassigned: bool,
-}
+/// The meaning of a row's evidence, as one number: region, zone and country as they were written (31 bits), what the
+/// postal code says (16), what the number's prefix says (16), and whether the numbering plan has no such number, where
+/// that matters.
+pub(super) type Meaning = u64;
 
 /// A postal code by what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PostalMeaning {
     NoCountry,
     NotTabulated,
-    /// Address and length of the static list.
-    Places(usize, usize),
+    Places(&'static [NamedPlace]),
     Military,
     Unreadable,
 }
@@ -54,6 +45,9 @@ pub(super) struct Meanings<'g> {
     /// By country and code.
     postal_codes: Quick<Box<[u8]>, u16>,
     postal_meanings: Vec<PostalMeaning>,
+    /// What numbers say, by the class of their prefix; 0 = not worked out yet.
+    phone_classes: Vec<u16>,
+    phone_meanings: Vec<PhonePlaces>,
     key: Vec<u8>,
 }
 
@@ -68,6 +62,8 @@ impl<'g> Meanings<'g> {
             country_names: Vec::new(),
             postal_codes: Quick::default(),
             postal_meanings: Vec::new(),
+            phone_classes: Vec::new(),
+            phone_meanings: Vec::new(),
             key: Vec::new(),
         }
     }
@@ -105,20 +101,36 @@ impl<'g> Meanings<'g> {
         };
         let class = match phone {
             None => 0,
-            Some(number) => u16::try_from(class_of(number) + 1).ok()?,
+            Some(number) => self.phone(number)?,
         };
         let postal = match kept(fields.postal_code)?.trim_ascii() {
             [] => 0,
             code => self.postal(address, class, code, fields, phone)?,
         };
-        let unassigned =
-            self.heeds_plan && phone.is_some_and(|number| !core_compliance::phone::in_numbering_plan(number));
-        Some(Meaning {
-            address,
-            postal,
-            phone: class,
-            unassigned,
-        })
+        let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(number));
+        let first = u64::from(address) << 1 | u64::from(is_unassigned);
+        Some((first << 16 | u64::from(postal)) << 16 | u64::from(class))
+    }
+
+    /// The places that a number's prefix names, as a number.
+    fn phone(&mut self, number: &PhoneNumber) -> Option<u16> {
+        let class = class_of(number);
+        match self.phone_classes.get(class) {
+            None => self.phone_classes.resize(class + 1, 0),
+            Some(0) => {}
+            Some(known) => return Some(*known),
+        }
+        let meaning = locate(number);
+        let known = self.phone_meanings.iter().position(|each| *each == meaning);
+        let index = known.unwrap_or_else(|| {
+            self.phone_meanings.push(meaning);
+            self.phone_meanings.len() - 1
+        });
+        let index = u16::try_from(index + 1).ok()?;
+        if let Some(slot) = self.phone_classes.get_mut(class) {
+            *slot = index;
+        }
+        Some(index)
     }
 
     /// The places that a postal code names, as a number.
@@ -151,7 +163,7 @@ impl<'g> Meanings<'g> {
             .and_then(Option::as_deref);
         let meaning = name.map_or(PostalMeaning::NoCountry, |name| match locate_postal(name, code) {
             Ok(PostalPlaces::NotTabulated) => PostalMeaning::NotTabulated,
-            Ok(PostalPlaces::Places(places)) => PostalMeaning::Places(places.as_ptr().addr(), places.len()),
+            Ok(PostalPlaces::Places(places)) => PostalMeaning::Places(places),
             Err(PostalError::Military(_)) => PostalMeaning::Military,
             Err(_) => PostalMeaning::Unreadable,
         });

@@ -5,6 +5,7 @@ use core_compliance::{Gate, Instant};
 
 use super::books::{ListBooks, ReasonCount, earlier};
 use super::judge::{Judge, Ruling, ScrubOptions};
+use super::local_time::LocalText;
 use super::run::ScrubOutputs;
 
 /// What became of a block.
@@ -102,7 +103,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         };
         match self.judge.judge(&row.fields) {
             Ruling::Rejected(code) => self.reject(row.line, row.bytes, code, done),
-            Ruling::Decided { answer, local_time } => {
+            Ruling::Decided(stretch, at) => {
+                let answer = &stretch.answer;
                 let (is_wanted, to, count) = if answer.is_permitted {
                     (
                         self.wanted.permitted.is_some(),
@@ -118,14 +120,19 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
                 };
                 *count += 1;
                 done.books.rows += 1;
-                if is_wanted {
-                    self.layout
-                        .annotate(row.bytes, &answer.note, local_time.as_bytes(), to);
-                }
-                if self.wanted.annotated.is_some() {
-                    let to = &mut done.annotated;
-                    self.layout
-                        .annotate(row.bytes, &answer.note, local_time.as_bytes(), to);
+                let is_annotated = self.wanted.annotated.is_some();
+                if is_wanted || is_annotated {
+                    let local_time = LocalText::of(at, answer.offset);
+                    let write = |to: &mut Vec<u8>| {
+                        self.layout
+                            .annotate(row.bytes, &stretch.note, local_time.as_bytes(), to);
+                    };
+                    if is_wanted {
+                        write(to);
+                    }
+                    if is_annotated {
+                        write(&mut done.annotated);
+                    }
                 }
                 if self.counts.len() <= answer.reason {
                     self.counts.resize(answer.reason + 1, (0, None));
