@@ -9,9 +9,7 @@
 //! - [`mutants`]: implementations that are wrong on purpose.
 //! - [`fuzz`]: bodies of fuzz targets for everything that reads what others wrote.
 //! - [`law`]: questions under the shipped rulebook, aimed at what its rules and caps turn on.
-//! - [`list_kit`]: synthetic contact lists from a seed.
 //! - [`laws`]: what every implementation must obey, as functions that both suites call.
-//! - [`scrub_kit`]: lists judged in memory.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -24,11 +22,9 @@ pub mod fuzz;
 pub mod generate;
 pub mod law;
 pub mod laws;
-pub mod list_kit;
 pub mod model;
 pub mod mutants;
 pub mod plain;
 pub mod reference_zones;
-pub mod scrub_kit;
 pub mod sync_kit;
 pub mod sync_kit_process;

@@ -15,9 +15,9 @@ use core_compliance::{
 };
 use local_files::{ColumnMapping, ListForm};
 use pipeline::{ListPlanned, ScrubOptions, ZoneNames};
-use tests::list_kit::{HEAD, ListMaker};
+use lists::maker::{HEAD, ListMaker};
 use tests::plain::bundled_zones;
-use tests::scrub_kit::{Scrubbed, scrub};
+use lists::in_memory::{Scrubbed, scrub};
 
 /// Every number that ends with a 7 is on it, some of them for a time.
 struct Sevens;

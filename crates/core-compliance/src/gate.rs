@@ -268,6 +268,7 @@ impl Gate {
             counties: &self.counties,
             unknown_numbers: self.settings.unknown_numbers,
             law_applies: matches!(self.settings.hours, Hours::Law { .. }),
+            places_alone: false,
         }
     }
 

@@ -92,6 +92,13 @@ impl Instant {
         }
     }
 
+    /// Reads the two forms that nearly all times have, `2026-06-10T15:00:00Z` and `2026-06-10T11:00:00-04:00`, from bytes;
+    /// `None` for all else, which [`FromStr`] reads or explains.
+    #[must_use]
+    pub fn from_usual_form(text: &[u8]) -> Option<Self> {
+        fixed(text)
+    }
+
     /// The same instant in the vocabulary of the `time` crate.
     #[must_use]
     pub fn to_utc(self) -> OffsetDateTime {

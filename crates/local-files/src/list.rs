@@ -5,6 +5,7 @@ mod delimited;
 mod form;
 mod head;
 mod input;
+mod marks;
 mod ndjson;
 mod output;
 mod scan;

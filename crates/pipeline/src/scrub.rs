@@ -10,6 +10,7 @@ mod judge;
 mod local_time;
 mod meanings;
 mod memory;
+mod recent;
 mod run;
 mod windows_zones;
 mod work;

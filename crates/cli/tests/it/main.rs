@@ -11,6 +11,7 @@ mod demo;
 mod formats;
 mod general;
 mod rules;
+mod scrub;
 mod secrets;
 mod settings;
 mod simulate;

@@ -6,6 +6,7 @@ use crate::Instant;
 use crate::attempt::{CallAttempt, Evidence};
 use crate::civil::{DAY, LocalDate};
 use crate::determination::Determination;
+use crate::locate::Locator;
 use crate::place::Place;
 use crate::rule::Provision;
 use crate::timetable::Timetable;
@@ -80,7 +81,11 @@ impl Gate {
     /// The places that an attempt with this evidence is judged in; empty where [`Gate::determine`] says why there are none.
     #[must_use]
     pub fn places(&self, evidence: &Evidence) -> Vec<Place> {
-        let located = self.locator().locate(evidence).places;
+        let locator = Locator {
+            places_alone: true,
+            ..self.locator()
+        };
+        let located = locator.locate(evidence).places;
         located.into_iter().map(|(place, _)| place).collect()
     }
 

@@ -141,7 +141,7 @@ pub trait ListLayout: Sync {
     type Note: Send;
 
     /// Hands over everything in a block of rows, in order. Blank lines are no rows; their bytes are counted.
-    fn each(&self, block: &ListBlock, take: &mut impl FnMut(ListItem<'_>)) -> usize;
+    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize;
 
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;

@@ -3,10 +3,10 @@
 use core_compliance::ports::{
     Annotation, BlockKind, ListBlock, ListFields, ListItem, ListLayout, ListRow, Value,
 };
-use memchr::memchr2_iter;
 
 use super::ListForm;
 use super::head::{ListHead, split_line, unquoted};
+use super::marks::Marks;
 use super::scan::{Extent, Rules, Scanned, scan};
 use crate::columns::Field;
 
@@ -86,14 +86,21 @@ impl DelimitedLayout {
         row: &[u8],
         extents: &Extents,
         count: usize,
-        take: &mut impl FnMut(ListItem<'_>),
+        take: &mut impl FnMut(&ListItem<'_>),
     ) {
         if count != self.places.len() {
-            return take(ListItem::Bad {
+            return take(&ListItem::Bad {
                 line,
                 bytes: row,
                 code: "fields-count",
             });
+        }
+        if !extents.iter().any(|extent| extent.is_quoted) {
+            let value = |place: usize| match extents.get(place) {
+                Some(extent) => Value::Text(row.get(extent.start..extent.end).unwrap_or_default()),
+                None => Value::Absent,
+            };
+            return take(&self.row(line, row, value));
         }
         let mut undone: [Vec<u8>; READ.len()] = Default::default();
         for (extent, text) in extents.iter().zip(&mut undone) {
@@ -106,28 +113,33 @@ impl DelimitedLayout {
             (Some(extent), _) => Value::Text(row.get(extent.start..extent.end).unwrap_or_default()),
             (None, _) => Value::Absent,
         };
-        let [phone, region, zone, country, postal_code, at] = self.fields.map(value);
-        take(ListItem::Row(ListRow {
+        take(&self.row(line, row, value));
+    }
+
+    /// A row of these values.
+    fn row<'b>(&self, line: u64, bytes: &'b [u8], value: impl Fn(usize) -> Value<'b>) -> ListItem<'b> {
+        let [phone, region, zone, country, postal_code, at] = self.fields;
+        ListItem::Row(ListRow {
             line,
-            bytes: row,
+            bytes,
             fields: ListFields {
-                phone,
-                region,
-                zone,
-                country,
-                postal_code,
-                at,
+                phone: value(phone),
+                region: value(region),
+                zone: value(zone),
+                country: value(country),
+                postal_code: value(postal_code),
+                at: value(at),
             },
-        }));
+        })
     }
 
     /// Rows without a quotation mark: each is a line, and every delimiter ends a field.
-    fn each_plain(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(ListItem<'_>)) -> usize {
+    fn each_plain(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(&ListItem<'_>)) -> usize {
         let mut blank = 0;
         let (mut row_start, mut field_start, mut count) = (0, 0, 0);
         let mut extents: Extents = [NOTHING; READ.len()];
         let unended = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in memchr2_iter(self.rules.delimiter, b'\n', bytes).chain(unended) {
+        for at in Marks::new(bytes, self.rules.delimiter).chain(unended) {
             let is_end = bytes.get(at) != Some(&self.rules.delimiter);
             let place = self.places.get(count).copied().unwrap_or(UNREAD);
             if let Some(extent) = extents.get_mut(place) {
@@ -151,7 +163,7 @@ impl DelimitedLayout {
             if text == 0 {
                 blank += row.len();
             } else if row.len() > self.rules.longest {
-                take(ListItem::Bad {
+                take(&ListItem::Bad {
                     line,
                     bytes: row,
                     code: "row-too-long",
@@ -165,7 +177,7 @@ impl DelimitedLayout {
         blank
     }
 
-    fn each_quoted(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(ListItem<'_>)) -> usize {
+    fn each_quoted(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(&ListItem<'_>)) -> usize {
         let mut blank = 0;
         let mut start = 0;
         while start < bytes.len() {
@@ -188,7 +200,7 @@ impl DelimitedLayout {
             };
             let row = bytes.get(start..end).unwrap_or_default();
             match scanned {
-                Scanned::Bad(_, code) => take(ListItem::Bad {
+                Scanned::Bad(_, code) => take(&ListItem::Bad {
                     line,
                     bytes: row,
                     code,
@@ -216,7 +228,7 @@ impl DelimitedLayout {
 impl ListLayout for DelimitedLayout {
     type Note = DelimitedNote;
 
-    fn each(&self, block: &ListBlock, take: &mut impl FnMut(ListItem<'_>)) -> usize {
+    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize {
         match block.kind {
             BlockKind::PlainRows => self.each_plain(block.line, block.rows(), take),
             _ => self.each_quoted(block.line, block.rows(), take),

@@ -64,6 +64,10 @@ impl ListHead {
     #[must_use]
     pub fn annotated(&self) -> Vec<u8> {
         let (names, end) = self.split();
+        if names.is_empty() {
+            // An empty list has no head, and none is made up.
+            return Vec::new();
+        }
         let delimiter = self.form.rules().delimiter;
         let mut head = names.to_vec();
         for name in ANNOTATION_COLUMNS {
@@ -77,6 +81,9 @@ impl ListHead {
     /// The head of a list of rejected rows.
     #[must_use]
     pub fn rejected(&self) -> Vec<u8> {
+        if self.line.is_empty() {
+            return Vec::new();
+        }
         let names = self.line.strip_prefix(BYTE_ORDER_MARK);
         let mut head = if names.is_some() {
             BYTE_ORDER_MARK.to_vec()

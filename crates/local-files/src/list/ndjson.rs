@@ -31,14 +31,14 @@ impl NdjsonLayout {
         Self { mapping }
     }
 
-    fn item<'b>(&self, line: u64, row: &'b [u8], take: &mut impl FnMut(ListItem<'_>)) {
+    fn item<'b>(&self, line: u64, row: &'b [u8], take: &mut impl FnMut(&ListItem<'_>)) {
         let bad = |code| ListItem::Bad {
             line,
             bytes: row,
             code,
         };
         if row.len() > LONGEST_ROW {
-            return take(bad("row-too-long"));
+            return take(&bad("row-too-long"));
         }
         let text = row.strip_prefix(BYTE_ORDER_MARK).unwrap_or(row);
         let mut found = Found::default();
@@ -48,10 +48,10 @@ impl NdjsonLayout {
         };
         let mut json = serde_json::Deserializer::from_slice(text);
         if seed.deserialize(&mut json).and_then(|()| json.end()).is_err() {
-            return take(bad("json-unreadable"));
+            return take(&bad("json-unreadable"));
         }
         if let Some(code) = found.wrong {
-            return take(bad(code));
+            return take(&bad(code));
         }
         let value = |field: Field| {
             let known = found.values.iter().find(|(known, _)| *known == field);
@@ -61,7 +61,7 @@ impl NdjsonLayout {
                 Parsed::Other => Value::NotText,
             })
         };
-        take(ListItem::Row(ListRow {
+        take(&ListItem::Row(ListRow {
             line,
             bytes: row,
             fields: ListFields {
@@ -79,7 +79,7 @@ impl NdjsonLayout {
 impl ListLayout for NdjsonLayout {
     type Note = NdjsonNote;
 
-    fn each(&self, block: &ListBlock, take: &mut impl FnMut(ListItem<'_>)) -> usize {
+    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize {
         let mut blank = 0;
         for (line, row) in (block.line..).zip(block.rows().split_inclusive(|byte| *byte == b'\n')) {
             if row.trim_ascii().is_empty() {

@@ -95,7 +95,10 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
     fn planned(&self, field: Value<'_>) -> Result<Instant, &'static str> {
         let text = match (self.options.planned, field) {
             (ListPlanned::At(at), _) => return Ok(at),
-            (ListPlanned::Column, Value::Text(text)) => std::str::from_utf8(text).ok(),
+            (ListPlanned::Column, Value::Text(text)) => match Instant::from_usual_form(text) {
+                Some(at) => return Ok(at),
+                None => std::str::from_utf8(text).ok(),
+            },
             (ListPlanned::Column, _) => None,
         };
         let read = text.map(|text| match self.options.assume_utc {

@@ -11,6 +11,8 @@ use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, PhoneNumber, UnknownNumbers};
 use foldhash::fast::FixedState;
 
+use super::recent::{RECENT, Recent, slot};
+
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
 /// Longer texts are no evidence that is worth remembering.
@@ -39,6 +41,8 @@ pub(super) struct Meanings<'g> {
     gate: &'g Gate,
     heeds_plan: bool,
     addresses: Quick<Box<[u8]>, u32>,
+    /// Addresses met of late.
+    recent: Box<[Recent]>,
     /// The country whose postal codes are meant, by address; by address and number where the address names none.
     countries: Quick<(u32, u16), u16>,
     country_names: Vec<Option<String>>,
@@ -58,6 +62,7 @@ impl<'g> Meanings<'g> {
             gate,
             heeds_plan: decides,
             addresses: Quick::default(),
+            recent: vec![Recent::default(); RECENT].into(),
             countries: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
@@ -78,27 +83,7 @@ impl<'g> Meanings<'g> {
 
     /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
     pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<&PhoneNumber>) -> Option<Meaning> {
-        self.key.clear();
-        for value in [fields.region, fields.zone, fields.country] {
-            let text = kept(value)?;
-            self.key.push(u8::try_from(text.len()).ok()?);
-            self.key.extend_from_slice(text);
-        }
-        let address = match self.addresses.get(self.key.as_slice()) {
-            Some(address) => *address,
-            None => {
-                let texts = [fields.region, fields.zone, fields.country];
-                if texts
-                    .into_iter()
-                    .any(|value| kept(value).is_none_or(|text| std::str::from_utf8(text).is_err()))
-                {
-                    return None;
-                }
-                let next = u32::try_from(self.addresses.len()).ok()?;
-                self.addresses.insert(self.key.as_slice().into(), next);
-                next
-            }
-        };
+        let address = self.address([kept(fields.region)?, kept(fields.zone)?, kept(fields.country)?])?;
         let class = match phone {
             None => 0,
             Some(number) => self.phone(number)?,
@@ -110,6 +95,34 @@ impl<'g> Meanings<'g> {
         let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(number));
         let first = u64::from(address) << 1 | u64::from(is_unassigned);
         Some((first << 16 | u64::from(postal)) << 16 | u64::from(class))
+    }
+
+    /// Region, zone and country as a number; `None` if one of them is no text.
+    fn address(&mut self, texts: [&[u8]; 3]) -> Option<u32> {
+        let slot = slot(texts);
+        if let Some(recent) = self.recent.get(slot).filter(|recent| recent.is(texts)) {
+            return Some(recent.address);
+        }
+        self.key.clear();
+        for text in texts {
+            self.key.push(u8::try_from(text.len()).ok()?);
+            self.key.extend_from_slice(text);
+        }
+        let address = match self.addresses.get(self.key.as_slice()) {
+            Some(address) => *address,
+            None => {
+                if texts.iter().any(|text| std::str::from_utf8(text).is_err()) {
+                    return None;
+                }
+                let next = u32::try_from(self.addresses.len()).ok()?;
+                self.addresses.insert(self.key.as_slice().into(), next);
+                next
+            }
+        };
+        if let Some(recent) = self.recent.get_mut(slot) {
+            recent.set(texts, address);
+        }
+        Some(address)
     }
 
     /// The places that a number's prefix names, as a number.

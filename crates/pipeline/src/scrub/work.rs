@@ -80,8 +80,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         }
         let mut seen = 0;
         let layout = self.layout;
-        let blank = layout.each(block, &mut |item| {
-            let (ListItem::Row(ListRow { bytes, .. }) | ListItem::Bad { bytes, .. }) = &item;
+        let blank = layout.each(block, &mut |item: &ListItem<'_>| {
+            let (ListItem::Row(ListRow { bytes, .. }) | ListItem::Bad { bytes, .. }) = item;
             seen += bytes.len();
             self.item(item, &mut done);
         });
@@ -96,10 +96,10 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         done
     }
 
-    fn item(&mut self, item: ListItem<'_>, done: &mut Done) {
+    fn item(&mut self, item: &ListItem<'_>, done: &mut Done) {
         let row = match item {
             ListItem::Row(row) => row,
-            ListItem::Bad { line, bytes, code } => return self.reject(line, bytes, code, done),
+            ListItem::Bad { line, bytes, code } => return self.reject(*line, bytes, code, done),
         };
         match self.judge.judge(&row.fields) {
             Ruling::Rejected(code) => self.reject(row.line, row.bytes, code, done),

@@ -125,9 +125,15 @@ impl Report {
             self.line(&format!("{label:<16} {count:>12}"))?;
         }
         self.reasons(books)?;
+        if !books.rejected_by.is_empty() {
+            self.line("rejected, by code:")?;
+        }
+        if !books.rejected_by.is_empty() {
+            self.line("rejected, by code:")?;
+        }
         for (code, rejects) in &books.rejected_by {
-            let first = format!("rejected, first on line {}: {}", rejects.first_line, advice(code));
-            let label = format!("{:<16} {:>12}  ", code, rejects.rows);
+            let first = format!("first on line {}: {}", rejects.first_line, advice(code));
+            let label = format!("  {code:<24} {:>7}  ", rejects.rows);
             for line in wrapped(&label, &first, label.len()) {
                 self.line(&line)?;
             }
