@@ -8,6 +8,7 @@
 //! - [`evaluator`]: the interface of an implementation under test, with Curfew's two.
 //! - [`mutants`]: implementations that are wrong on purpose.
 //! - [`fuzz`]: bodies of fuzz targets for everything that reads what others wrote.
+//! - [`kill`]: a sync that is killed again and again.
 //! - [`law`]: questions under the shipped rulebook, aimed at what its rules and caps turn on.
 //! - [`laws`]: what every implementation must obey, as functions that both suites call.
 #![expect(
@@ -20,6 +21,7 @@ pub mod aim;
 pub mod evaluator;
 pub mod fuzz;
 pub mod generate;
+pub mod kill;
 pub mod law;
 pub mod laws;
 pub mod model;

@@ -5,9 +5,11 @@
 //! - [`Fate`]: what ought to become of a generated contact, from a table of clocks that Curfew does not share.
 
 mod audit;
+mod audit_records;
 mod clock;
 mod fate;
 mod payload;
+mod records;
 mod scenario;
 mod transport;
 
@@ -15,6 +17,7 @@ pub use audit::Report;
 pub use clock::PausedClock;
 pub use fate::{Fate, Hours};
 pub use payload::without_annotation;
+pub use records::{Entry, MemoryRecords};
 pub use scenario::{MORNING, SECRET, Scenario, gate, utc};
 pub use transport::InProcess;
 

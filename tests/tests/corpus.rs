@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use core_compliance::{
-    AttemptInput, Determination, Effect, FindingCode, Gate, Hours, Instant, Purpose, Rulebook, Settings,
-    ZoneDatabase,
+    AttemptInput, Determination, Effect, FindingCode, Gate, Hours, Instant, Purpose, RuleStatus, Rulebook,
+    Settings, ZoneDatabase,
 };
 use serde_json::Value;
 
@@ -157,37 +157,60 @@ fn every_case_has_a_name_and_a_citation() {
 }
 
 #[test]
-fn every_deciding_rule_and_cap_has_cases() {
+fn every_deciding_rule_and_cap_has_cases_in_which_it_permits_and_prohibits() {
     let book = Rulebook::shipped();
-    let mut cases_of: BTreeMap<String, usize> = BTreeMap::new();
+    let mut gates: BTreeMap<String, Gate> = BTreeMap::new();
+    let mut cases_of: BTreeMap<(String, Effect), usize> = BTreeMap::new();
     for (_, case) in cases() {
-        let gate = gate(&case);
-        let mut touched: Vec<String> = determine(&gate, &case)
+        let gate = gates
+            .entry(case["settings"].to_string())
+            .or_insert_with(|| gate(&case));
+        let spoken: BTreeSet<_> = determine(gate, &case)
             .findings
             .into_iter()
-            .filter_map(|finding| finding.rule)
+            .filter_map(|finding| Some((finding.rule?, finding.effect)))
             .collect();
-        touched.sort();
-        touched.dedup();
-        for rule in touched {
-            *cases_of.entry(rule).or_default() += 1;
+        for each in spoken {
+            *cases_of.entry(each).or_default() += 1;
         }
     }
-    let deciding = book
+    let rules = book.rules().iter().filter(|rule| rule.decides());
+    let caps = book.caps().iter();
+    let caps = caps.filter(|cap| cap.status != RuleStatus::Unverified);
+    let deciding = rules.map(|rule| &rule.id).chain(caps.map(|cap| &cap.id));
+    let count = |id: &String, effect| cases_of.get(&(id.clone(), effect)).copied().unwrap_or(0);
+    let bare: Vec<_> = deciding
+        .filter(|id| count(id, Effect::Permits) < 2 || count(id, Effect::Prohibits) < 2)
+        .collect();
+    assert!(bare.is_empty(), "fewer than 2 cases on one side: {bare:?}");
+}
+
+#[test]
+fn every_deciding_rule_and_cap_says_where_it_comes_from() {
+    let book = Rulebook::shipped();
+    let rules = book
         .rules()
         .iter()
-        .filter(|rule| rule.decides())
-        .map(|rule| &rule.id);
+        .map(|rule| (&rule.id, rule.status, &rule.provenance));
     let caps = book
         .caps()
         .iter()
-        .filter(|cap| cap.status != core_compliance::RuleStatus::Unverified)
-        .map(|cap| &cap.id);
-    let bare: Vec<_> = deciding
-        .chain(caps)
-        .filter(|id| cases_of.get(*id).copied().unwrap_or(0) < 3)
-        .collect();
-    assert!(bare.is_empty(), "fewer than 3 cases: {bare:?}");
+        .map(|cap| (&cap.id, cap.status, &cap.provenance));
+    for (id, status, provenance) in rules.chain(caps) {
+        assert!(
+            !provenance.title.is_empty() && !provenance.source.is_empty(),
+            "{id}"
+        );
+        assert!(
+            provenance.confidence.is_some() && !provenance.citation.is_empty(),
+            "{id}"
+        );
+        let claims = matches!(status, RuleStatus::Law | RuleStatus::SelfRegulatory);
+        let remembered = provenance.source.iter().all(|source| source == "memory");
+        assert!(!(claims && remembered), "{id} claims force on memory alone");
+    }
+    // A rule without dates of its own is in force throughout; when all were last looked at is said once.
+    assert!(book.reviewed_on().days() > 0);
 }
 
 #[test]

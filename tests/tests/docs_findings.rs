@@ -49,11 +49,15 @@ fn every_reason_of_sync_and_error_of_check_is_explained() {
     for entry in std::fs::read_dir(in_workspace("crates/pipeline/src/sync")).unwrap() {
         codes.extend(codes_in(&entry.unwrap().path()));
     }
+    for entry in std::fs::read_dir(in_workspace("crates/local-files/src/contacts")).unwrap() {
+        codes.extend(codes_in(&entry.unwrap().path()));
+    }
     for expected in [
         "time-missing",
         "json-unreadable",
         "phone-not-e164",
         "not-delivered",
+        "phone-damaged",
     ] {
         assert!(
             codes.iter().any(|code| code == expected),

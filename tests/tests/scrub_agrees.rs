@@ -13,11 +13,11 @@ use core_compliance::{
     CallAttempt, Determination, Evidence, Gate, Hours, Instant, Policy, Rulebook, Settings, Suppression,
     UnknownNumbers, UnverifiedRules, has_e164_shape,
 };
+use lists::in_memory::{Scrubbed, scrub};
+use lists::maker::{HEAD, ListMaker};
 use local_files::{ColumnMapping, ListForm};
 use pipeline::{ListPlanned, ScrubOptions, ZoneNames};
-use lists::maker::{HEAD, ListMaker};
 use tests::plain::bundled_zones;
-use lists::in_memory::{Scrubbed, scrub};
 
 /// Every number that ends with a 7 is on it, some of them for a time.
 struct Sevens;

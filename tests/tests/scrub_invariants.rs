@@ -10,13 +10,13 @@ use std::sync::OnceLock;
 
 use core_compliance::ports::{BlockKind, ListItem, ListLayout, ListSource as _};
 use core_compliance::{Gate, Rulebook, Settings};
+use lists::in_memory::{Scrubbed, input, scrub};
+use lists::maker::ListMaker;
 use local_files::{ColumnMapping, DelimitedLayout, ListForm, ListHead, NdjsonLayout};
 use pipeline::{ListPlanned, REJECTED_ALIKE, ScrubFailure, ScrubOptions, ZoneNames};
 use proptest::prelude::*;
 use proptest::sample::select;
-use lists::maker::ListMaker;
 use tests::plain::bundled_zones;
-use lists::in_memory::{Scrubbed, input, scrub};
 
 const MIB: usize = 1 << 20;
 
@@ -46,9 +46,9 @@ fn items(list: &[u8], form: ListForm) -> Vec<(u64, Vec<u8>)> {
             BlockKind::Torn { first: true } => all.push((block.line, block.rows().to_vec())),
             BlockKind::Torn { first: false } => all.last_mut().unwrap().1.extend_from_slice(block.rows()),
             _ => {
-                let mut take = |item: ListItem<'_>| match item {
+                let mut take = |item: &ListItem<'_>| match item {
                     ListItem::Row(row) => all.push((row.line, row.bytes.to_vec())),
-                    ListItem::Bad { line, bytes, .. } => all.push((line, bytes.to_vec())),
+                    ListItem::Bad { line, bytes, .. } => all.push((*line, bytes.to_vec())),
                 };
                 total += match &delimited {
                     Some(layout) => layout.each(&block, &mut take),

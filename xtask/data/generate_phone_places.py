@@ -91,7 +91,9 @@ CLOCKS: dict[str, tuple[str, ...]] = {
     "605": ALL, "701": ALL, "620": ALL, "785": ALL, "775": ALL, "906": ALL, "928": ALL, "907": ALL,
     "606": ALL,  # Kentucky: Albany (Clinton County) is Central
     "931": ("America/Chicago",), "865": ("America/New_York",),  # Tennessee: the county lines are the zone's line
-    "306": ALL, "639": ALL, "474": ALL,  # Saskatchewan incl. Lloydminster and Creighton; the map says Winnipeg for 474
+    # Saskatchewan incl. Lloydminster; the map says Winnipeg for 474. Creighton lives by Manitoba's clocks without leave of
+    # the law, which knows one time for the province but Lloydminster's: an address there has it, a number does not.
+    **{code: ("America/Regina", "America/Edmonton", "America/Swift_Current") for code in ("306", "639", "474")},
     "604": ("America/Vancouver",),
     "250": ALL, "236": ALL, "257": ALL, "672": ALL, "778": ALL,  # British Columbia
     "418": ALL, "367": ALL, "581": ALL,  # Quebec: the Magdalen Islands and the Lower North Shore

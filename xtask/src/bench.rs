@@ -34,6 +34,9 @@ const BENCHES: &[Bench] = &[
         name: "scrub",
         what: "whole lists beside DuckDB, polars and cat; needs Python, PyPI and some GB",
         starts_curfew: true,
+        name: "history",
+        what: "memory and time of a do-not-call list of millions and of a ledger of a million attempts",
+        starts_curfew: false,
     },
     Bench {
         name: "sync",
@@ -63,7 +66,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     command.args(["run", "--release", "--package", "tests", "--bin"]);
     let writes = rest.iter().any(|argument| argument == WRITE);
     let arguments = rest.iter().filter(|argument| *argument != WRITE);
-    command.arg(format!("bench-{}", bench.name)).arg("--").args(arguments);
+    command
+        .arg(format!("bench-{}", bench.name))
+        .arg("--")
+        .args(arguments);
     if !writes {
         return Ok(process::exit_code(process::status(&mut command)?));
     }
@@ -71,6 +77,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     print!("{said}");
     results::write(bench.name, &said)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds and runs the program that kills syncs; its exit code is the program's.
+pub(crate) fn kill(arguments: &[String]) -> Outcome {
+    let mut command = process::cargo();
+    command.env(BINARY_VARIABLE, cargo::build_binary("cli", "curfew", true)?);
+    command.args(["run", "--release", "--package", "tests", "--bin", "kill", "--"]);
+    command.args(arguments);
+    Ok(process::exit_code(process::status(&mut command)?))
 }
 
 fn known() -> String {

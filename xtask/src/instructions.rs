@@ -19,7 +19,8 @@ const TOLERANCE: f64 = 10.0;
 /// Rows of the shorter and of the longer list.
 const ROWS: [u64; 2] = [20_000, 60_000];
 const KINDS: [&str; 2] = ["hours", "law"];
-const WHAT: &str = "# Instructions that `scrub` spends on a row; written by `cargo xtask instructions --bless`.\n";
+const WHAT: &str =
+    "# Instructions that `scrub` spends on a row; written by `cargo xtask instructions --bless`.\n";
 
 /// Counts and compares, or with `--bless` writes the figures anew.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -37,24 +38,37 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut counted = Vec::new();
     for kind in KINDS {
         let [short, long] = ROWS;
-        let spent = count(&judge, scratch.path(), kind, long)?.saturating_sub(count(&judge, scratch.path(), kind, short)?);
+        let spent = count(&judge, scratch.path(), kind, long)?.saturating_sub(count(
+            &judge,
+            scratch.path(),
+            kind,
+            short,
+        )?);
         counted.push((kind, spent / (long - short)));
     }
     let path = process::workspace_root().join(FIGURES);
     if !arguments.is_empty() {
-        let lines: String = counted.iter().map(|(kind, figure)| format!("{kind} {figure}\n")).collect();
+        let lines: String = counted
+            .iter()
+            .map(|(kind, figure)| format!("{kind} {figure}\n"))
+            .collect();
         fs::write(&path, format!("{WHAT}{lines}"))
             .map_err(|error| Failure::new(format!("cannot write {FIGURES}: {error}")))?;
         println!("instructions: {FIGURES} is written:\n{lines}");
         return Ok(ExitCode::SUCCESS);
     }
-    let text = fs::read_to_string(&path).map_err(|error| Failure::new(format!("cannot read {FIGURES}: {error}")))?;
+    let text =
+        fs::read_to_string(&path).map_err(|error| Failure::new(format!("cannot read {FIGURES}: {error}")))?;
     compare(&text, &counted)
 }
 
 fn has_valgrind() -> bool {
     let mut command = process::program("valgrind");
-    let status = command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status = command
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     status.is_ok_and(|status| status.success())
 }
 
@@ -80,7 +94,9 @@ fn total(text: &str) -> Option<u64> {
 fn compare(figures: &str, counted: &[(&str, u64)]) -> Outcome {
     let mut grown = Vec::new();
     for (kind, now) in counted {
-        let committed = figures.lines().find_map(|line| line.strip_prefix(kind)?.trim().parse::<u64>().ok());
+        let committed = figures
+            .lines()
+            .find_map(|line| line.strip_prefix(kind)?.trim().parse::<u64>().ok());
         let committed = committed
             .ok_or_else(|| Failure::new(format!("{FIGURES} has no figure for `{kind}`; run with --bless")))?;
         let growth = (*now as f64 / committed as f64 - 1.0) * 100.0;
@@ -113,8 +129,13 @@ mod tests {
     fn growth_beyond_the_tolerance_fails() {
         let figures = "# what\nhours 1000\nlaw 2000\n";
         assert!(compare(figures, &[("hours", 1_100), ("law", 1_500)]).is_ok());
-        let message = compare(figures, &[("hours", 1_101), ("law", 2_000)]).unwrap_err().to_string();
-        assert!(message.contains("hours by 10.1 %") && !message.contains("law"), "{message}");
+        let message = compare(figures, &[("hours", 1_101), ("law", 2_000)])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("hours by 10.1 %") && !message.contains("law"),
+            "{message}"
+        );
         assert!(compare("hours 1000\n", &[("law", 1)]).is_err());
     }
 }

@@ -87,6 +87,10 @@ const TASKS: &[Task] = &[
         usage: "[--bless]",
         what: "count what a row of a list costs, beside the committed figures",
         run: instructions::run,
+        name: "kill",
+        usage: "[--kills N] [--seed N] [--contacts N]",
+        what: "kill -9 a sync at random points, start it again, and audit what is left",
+        run: bench::kill,
     },
     Task {
         name: "fuzz",

@@ -1,11 +1,25 @@
 //! What may stand on the command line.
 
+mod attempts;
 mod decision;
+mod deferred;
+mod facts;
+mod list;
+mod log;
 mod rules;
 mod scrub;
 mod sync;
 
+pub(crate) use attempts::{
+    AttemptsAction, AttemptsArgs, AuditArgs, FormatIn, ImportArgs, ListArgs, ReportArgs,
+};
 pub(crate) use decision::{DecisionArgs, EvidenceArgs, parse_place};
+pub(crate) use deferred::{DeferredAction, DeferredArgs, DeferredListArgs};
+pub(crate) use facts::FactsArgs;
+pub(crate) use log::{
+    LogAction, LogArgs, LogExportArgs, LogPruneArgs, LogReplayArgs, LogShowArgs, LogVerifyArgs, StateArgs,
+    With,
+};
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
@@ -70,6 +84,16 @@ pub(crate) struct Global {
     /// How results are written; it never depends on where they go
     #[arg(long, global = true, value_enum, help_heading = "Global options")]
     pub(crate) format: Option<Format>,
+    /// How stderr is written: text, or everything on it as one JSON object a line
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = LogFormat::Text,
+        help_heading = "Global options"
+    )]
+    pub(crate) log_format: LogFormat,
     /// When to use colours; NO_COLOR is heeded
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, help_heading = "Global options")]
     pub(crate) color: Color,
@@ -98,6 +122,12 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
     Always,
@@ -114,10 +144,16 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Judge a whole list, fast: who may be called at a time, and who may not
     Scrub(Box<ScrubArgs>),
+    /// Placed calls: enter them into the ledger, audit them, list them
+    Attempts(AttemptsArgs),
     /// Show when a place may be called in the coming days
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
+    /// Show who was prohibited and waits for an opening
+    Deferred(DeferredArgs),
+    /// Ask the records of runs: verify, show, replay, export, prune
+    Log(LogArgs),
     /// Show the time zone data in use
     Zones(ZonesArgs),
     /// Run a simulated tenant on this machine
@@ -136,20 +172,28 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: curfew check --region US-FL --at 2026-06-10T12:30:00Z")]
+#[command(
+    after_help = "Examples: curfew check --region US-FL --at 2026-06-10T12:30:00Z, curfew check --region FR \
+                  --consent express@2026-09-01T09:00:00Z --attempt 2026-09-10T09:00:00Z=no-answer"
+)]
 pub(crate) struct CheckArgs {
     /// Attempts to judge, one JSON object a line, such as {"id":"7","at":"2026-06-10T12:30:00Z","region":"US-FL"};
     /// `-` reads stdin. Answers are NDJSON unless --format says otherwise
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "zone", "country", "phone", "postal_code", "places", "at"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["region", "zone", "country", "phone", "postal_code", "places", "at", "consent", "relationship", "attempts", "no_attempts", "callee", "caller"])]
     pub(crate) input: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
+    #[command(flatten)]
+    pub(crate) facts: FactsArgs,
     /// When the call is planned: RFC 3339 with offset, `+8h`, or `now` [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
-    /// Repeated in the determination
+    /// The contact's external id, repeated in the determination
     #[arg(long, value_name = "ID", conflicts_with = "input")]
     pub(crate) id: Option<String>,
+    /// Count the attempts that the ledger of this folder has of --phone and --id
+    #[arg(long, value_name = "DIR", conflicts_with = "input")]
+    pub(crate) state_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) decision: DecisionArgs,
 }
@@ -160,7 +204,7 @@ pub(crate) struct CheckArgs {
                         curfew windows US-NY@America/New_York"
 )]
 pub(crate) struct WindowsArgs {
-    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), or JURISDICTION@ZONE
+    /// A region code (US-TN, US-PST, GB), a zone (Europe/Paris), JURISDICTION@ZONE, or a number (+13055550123)
     #[arg(value_name = "PLACE", conflicts_with_all = ["region", "places"])]
     pub(crate) place: Option<String>,
     #[command(flatten)]

@@ -45,6 +45,17 @@ pub(crate) fn parse_planned(text: &str, now: Instant, assume_utc: bool) -> Resul
     read.map_err(|error| error.to_string())
 }
 
+/// A length of time for people: `45 s`, `12 min`, `3 h 5 min`, `2 days`.
+pub(crate) fn rounded(seconds: i64) -> String {
+    let minutes = seconds / 60;
+    match minutes {
+        0 => format!("{seconds} s"),
+        1..60 => format!("{minutes} min"),
+        60..2_880 => format!("{} h {} min", minutes / 60, minutes % 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +67,21 @@ mod tests {
         assert_eq!(parse_seconds("0"), Ok(0));
         for text in ["5", "", "-5m", "5x", "1.5s", "300ms", "200y"] {
             assert!(parse_seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_shown_in_two_units_at_most() {
+        for (seconds, shown) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_660, "1 h 1 min"),
+            (172_799, "47 h 59 min"),
+            (172_800, "2 days"),
+        ] {
+            assert_eq!(rounded(seconds), shown);
         }
     }
 

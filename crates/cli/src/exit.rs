@@ -3,7 +3,8 @@
 use std::fmt;
 use std::io;
 
-use core_compliance::ports::PortFailure;
+use core_compliance::ports::{PortFailure, PortFailureKind};
+use record_keeping::RecordsError;
 
 /// The exit codes; scripts depend on them.
 pub(crate) struct Exit;
@@ -19,6 +20,8 @@ impl Exit {
     pub(crate) const PROHIBITED: u8 = 3;
     /// Done, but items were rejected, unreadable or failed.
     pub(crate) const ITEMS: u8 = 4;
+    /// The state directory is in use by another process.
+    pub(crate) const IN_USE: u8 = 75;
     /// Ended by SIGINT.
     pub(crate) const INTERRUPTED: u8 = 130;
     /// Ended by SIGTERM.
@@ -32,6 +35,8 @@ pub(crate) enum CliError {
     Usage(String),
     /// Something outside failed.
     Failed(String),
+    /// Another process works with the same records.
+    InUse(String),
     /// Nobody reads the output any more.
     ClosedPipe,
 }
@@ -49,6 +54,7 @@ impl CliError {
         match self {
             Self::Usage(_) => Exit::USAGE,
             Self::Failed(_) => Exit::FAILED,
+            Self::InUse(_) => Exit::IN_USE,
             Self::ClosedPipe => Exit::DONE,
         }
     }
@@ -61,7 +67,7 @@ impl CliError {
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(message) | Self::Failed(message) => f.write_str(message),
+            Self::Usage(message) | Self::Failed(message) | Self::InUse(message) => f.write_str(message),
             Self::ClosedPipe => f.write_str("nobody reads the output any more"),
         }
     }
@@ -87,6 +93,15 @@ impl From<serde_json::Error> for CliError {
 
 impl From<PortFailure> for CliError {
     fn from(failure: PortFailure) -> Self {
-        Self::Failed(failure.to_string())
+        match failure.kind {
+            PortFailureKind::InUse => Self::InUse(failure.to_string()),
+            _ => Self::Failed(failure.to_string()),
+        }
+    }
+}
+
+impl From<RecordsError> for CliError {
+    fn from(error: RecordsError) -> Self {
+        PortFailure::from(error).into()
     }
 }

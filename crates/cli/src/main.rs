@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod durations;
 mod exit;
+mod footing;
 mod logging;
 mod output;
 mod render;
@@ -50,8 +51,11 @@ fn run(cli: Cli, output: &Output) -> Result<u8, CliError> {
         Command::Check(args) => commands::check::run(global, &args, output),
         Command::Sync(args) => commands::sync::run(global, &args, output),
         Command::Scrub(args) => commands::scrub::run(global, &args, output),
+        Command::Attempts(args) => commands::attempts::run(global, &args, output),
         Command::Windows(args) => commands::windows::run(global, &args, output),
         Command::Rules(args) => commands::rules::run(global, &args, output),
+        Command::Deferred(args) => commands::deferred::run(global, &args, output),
+        Command::Log(args) => commands::log::run(global, &args, output),
         Command::Zones(args) => commands::zones::run(global, &args, output),
         Command::Simulate(args) => commands::simulate::run(&args, output),
         Command::Config(args) => commands::config::run(global, &args, output),

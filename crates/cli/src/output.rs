@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::args::{Color, Format, Global};
+use crate::args::{Color, Format, Global, LogFormat};
+
+/// Under this name the lines of stderr are logged where they are to be JSON; the filter for logs never hides them.
+pub(crate) const LOGGED: &str = "curfew::output";
 
 /// How to write.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +15,7 @@ pub(crate) struct Output {
     pub(crate) verbose: bool,
     colored: bool,
     colored_errors: bool,
+    is_logged: bool,
 }
 
 /// What a text is about, for those who see colours.
@@ -36,6 +40,7 @@ impl Output {
             verbose: global.verbose > 0,
             colored,
             colored_errors,
+            is_logged: global.log_format == LogFormat::Json,
         }
     }
 
@@ -51,13 +56,19 @@ impl Output {
 
     /// A line beside the results, unless `--quiet`. It may get lost; results may not.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
+        if self.is_logged {
+            tracing::info!(target: LOGGED, "{text}");
+        } else if !self.quiet {
             let _ = writeln!(io::stderr().lock(), "{text}");
         }
     }
 
     /// Something the user should look at; shown also with `--quiet`.
     pub(crate) fn warning(&self, text: &str) {
+        if self.is_logged {
+            tracing::warn!(target: LOGGED, "{text}");
+            return;
+        }
         let _ = writeln!(
             io::stderr().lock(),
             "{} {text}",
@@ -67,11 +78,20 @@ impl Output {
 
     /// Why the command ended.
     pub(crate) fn error(&self, text: &str) {
+        if self.is_logged {
+            tracing::error!(target: LOGGED, "{text}");
+            return;
+        }
         let _ = writeln!(
             io::stderr().lock(),
             "{} {text}",
             paint("error:", Tone::Bad, self.colored_errors)
         );
+    }
+
+    /// Whether a line on stderr may be written over by the next.
+    pub(crate) fn can_overwrite(&self) -> bool {
+        io::stderr().is_terminal() && !self.is_logged
     }
 
     /// A text in a tone, where colours are shown.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use core_compliance::{Determination, Effect, Finding, Gate, Instant, JudgedPlace};
+use core_compliance::{Determination, Effect, Finding, Gate, Instant, JudgedPlace, ZoneDatabase};
 
 use crate::output::{Output, Tone};
 
@@ -101,7 +101,12 @@ fn finding_text(finding: &Finding) -> Vec<String> {
 
 /// `2026-06-10 21:00 -07:00 America/Los_Angeles (2026-06-11T04:00:00Z)`.
 pub(crate) fn local_and_utc(gate: &Gate, zone: Option<&str>, at: Instant) -> String {
-    match zone.and_then(|name| gate.zones().get(name).ok()) {
+    local_and_utc_in(gate.zones(), zone, at)
+}
+
+/// As [`local_and_utc`], by these zone data.
+pub(crate) fn local_and_utc_in(zones: &ZoneDatabase, zone: Option<&str>, at: Instant) -> String {
+    match zone.and_then(|name| zones.get(name).ok()) {
         None => at.to_string(),
         Some(zone) => {
             let local = zone.local_time(at);

@@ -2,9 +2,13 @@
 
 mod gate;
 mod keys;
+mod state;
+mod suppression;
 
 pub(crate) use gate::{load_gate, load_zones};
 pub(crate) use keys::{KEYS, Key};
+pub(crate) use state::state_dir;
+pub(crate) use suppression::load_suppression;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -145,6 +149,19 @@ impl Layers {
     pub(crate) fn wrong_in_file(&self, key: &str, error: &dyn fmt::Display) -> CliError {
         let file = self.file.as_ref().map(|file| file.path.display().to_string());
         CliError::usage(format!("{}: `{key}`: {error}", file.unwrap_or_default()))
+    }
+
+    /// The files that decisions are read from, with what each is.
+    pub(crate) fn files_read(&self) -> Result<Vec<(&'static str, PathBuf)>, CliError> {
+        let mut files = Vec::new();
+        files.extend(self.file.iter().map(|file| ("the settings", file.path.clone())));
+        let rules = self.parse::<String>("rules_file")?;
+        files.extend(rules.map(|path| ("the rules", path.into())));
+        let zones = self.parse::<String>("tzdata")?;
+        files.extend(zones.map(|folder| ("the zone data", Path::new(&folder).join("tzdata.zi"))));
+        let lists = suppression::paths(self)?;
+        files.extend(lists.into_iter().map(|path| ("a do-not-call list", path)));
+        Ok(files)
     }
 
     pub(crate) fn assume_utc(&self) -> Result<bool, CliError> {

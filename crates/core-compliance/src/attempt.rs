@@ -288,4 +288,16 @@ impl CallAttempt {
             suppression: None,
         }
     }
+
+    /// When the consent ended: it was revoked, or the callee refused further calls after giving it, whichever came
+    /// first. Where it is not known when consent was given, any refusal is taken for the later word.
+    #[must_use]
+    pub fn consent_withdrawn_at(&self) -> Option<Instant> {
+        let consent = self.consent?;
+        let after = |at: &Instant| consent.given_at.is_none_or(|given| given <= *at);
+        let refusals = self.history.iter().flatten();
+        let refusals = refusals.filter(|past| past.outcome == Some(AttemptOutcome::Refusal));
+        let refused = refusals.map(|past| past.at).filter(after);
+        consent.revoked_at.into_iter().chain(refused).min()
+    }
 }

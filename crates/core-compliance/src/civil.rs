@@ -125,17 +125,29 @@ impl LocalTime {
         self.offset
     }
 
-    /// `08:30:00`, or `08:30` on a whole minute.
+    /// `08:30:05`, or `08:30` on a whole minute.
     #[must_use]
     pub fn clock(self) -> String {
-        let second = self.second_of_day();
-        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-        if second == 0 {
-            format!("{hour:02}:{minute:02}")
-        } else {
-            format!("{hour:02}:{minute:02}:{second:02}")
-        }
+        let mut text = String::with_capacity(8);
+        push_time_of_day(&mut text, self.second_of_day());
+        text
     }
+}
+
+/// Appends `08:30:05`, or `08:30` on a whole minute.
+pub(crate) fn push_time_of_day(text: &mut String, second: u32) {
+    push_two_digits(text, second / 3_600);
+    text.push(':');
+    push_two_digits(text, second / 60 % 60);
+    if !second.is_multiple_of(60) {
+        text.push(':');
+        push_two_digits(text, second % 60);
+    }
+}
+
+fn push_two_digits(text: &mut String, number: u32) {
+    text.extend(char::from_digit(number / 10 % 10, 10));
+    text.extend(char::from_digit(number % 10, 10));
 }
 
 /// A UTC offset as text: `-04:00`, `+05:45`, and `-00:44:30` for the few old ones with seconds.

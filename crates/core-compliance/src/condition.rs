@@ -57,7 +57,7 @@ impl Condition {
         if let Some(level) = self.consent {
             let consent = attempt.consent.filter(|consent| consent.level >= level)?;
             stretch.open = consent.given_at.map_or(i64::MIN, Instant::unix);
-            stretch.close = consent.revoked_at.map_or(i64::MAX, Instant::unix);
+            stretch.close = attempt.consent_withdrawn_at().map_or(i64::MAX, Instant::unix);
             if let Some(months) = self.consent_within_months {
                 stretch.close = stretch.close.min(plus_months(consent.given_at?, months));
             }

@@ -99,6 +99,7 @@ vocabulary! {
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Finding {
     /// Permanent code.
     pub code: FindingCode,
@@ -119,6 +120,7 @@ pub struct Finding {
 /// A place that was judged, with the evidence for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct JudgedPlace {
     /// Whose law.
     pub jurisdiction: Jurisdiction,
@@ -133,6 +135,7 @@ pub struct JudgedPlace {
 /// Under which settings an attempt was judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct SettingsStamp {
     /// The attempt's purpose.
     pub purpose: Purpose,

@@ -1,14 +1,13 @@
 //! SHA-256 fingerprints of what a determination depends on.
 
 use core::fmt;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 fingerprint, as 64 lower-case hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(transparent))]
-pub struct Sha256Hex(String);
+pub struct Sha256Hex(Arc<str>);
 
 impl Sha256Hex {
     /// The fingerprint of these bytes.
@@ -24,7 +23,14 @@ impl Sha256Hex {
             // Writing to a `String` cannot fail.
             let _ = write!(text, "{byte:02x}");
         }
-        Self(text)
+        Self(text.into())
+    }
+
+    /// The fingerprint written with these digits; `None` unless they are 64, hexadecimal and lower-case.
+    #[must_use]
+    pub fn from_digits(digits: &str) -> Option<Self> {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (digits.len() == 64 && digits.bytes().all(is_hex)).then(|| Self(digits.into()))
     }
 
     /// The digits.
@@ -37,6 +43,13 @@ impl Sha256Hex {
 impl fmt::Display for Sha256Hex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Sha256Hex {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

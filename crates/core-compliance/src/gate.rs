@@ -1,5 +1,6 @@
 //! The gate: one attempt in, one determination out.
 
+mod again;
 mod bind;
 mod caps;
 mod direct;
@@ -17,7 +18,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::attempt::{CallAttempt, Channel, Purpose};
+use crate::attempt::{CallAttempt, Channel, EvidenceKind, Purpose};
 use crate::civil::LocalDate;
 use crate::determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
@@ -33,6 +34,7 @@ use crate::zone::{Zone, ZoneDatabase};
 use crate::{Instant, Jurisdiction, Place};
 
 use bind::{Group, Range};
+use direct::DirectReading;
 pub use holidays::HolidayOn;
 pub use outlook::LOOK_AHEAD_DAYS;
 use outlook::{Outlook, outlook};
@@ -147,11 +149,19 @@ impl Gate {
     /// Decides about one attempt and says why. Total: whatever cannot be decided is prohibited with a reason.
     #[must_use]
     pub fn determine(&self, attempt: &CallAttempt) -> Determination {
-        let Located { places, mut findings } = self.locator().locate(&attempt.evidence);
+        self.decide(self.locator().locate(&attempt.evidence), attempt)
+    }
+
+    fn decide(&self, located: Located, attempt: &CallAttempt) -> Determination {
+        let Located { places, mut findings } = located;
         self.note_age(attempt.at, &mut findings);
         let range = Range::around(attempt.at);
         let groups = self.groups(places.iter().map(|(place, _)| place), attempt, range);
-        let (direct_permits, mut readings) = self.read_directly(&groups, attempt);
+        let DirectReading {
+            permits: direct_permits,
+            findings: mut readings,
+            closings,
+        } = self.read_directly(&groups, attempt);
         let mut timetables: Vec<_> = groups
             .iter()
             .map(|group| self.schedules.of(self, group, range))
@@ -178,7 +188,7 @@ impl Gate {
         if let Some(entry) = suppressed {
             findings.insert(0, suppression::finding(entry));
         }
-        self.note_relaxations(&groups, attempt.at, &mut findings);
+        self.note_relaxations(&groups, attempt, &mut findings);
         let outlook = outlook(&timetables, attempt.at);
         let all_permit = direct_permits && matches!(outlook, Outlook::Open { .. });
         let is_prohibited = findings.iter().any(|finding| finding.effect == Effect::Prohibits);
@@ -196,10 +206,19 @@ impl Gate {
         } else {
             horizon(permitted, resolved, &outlook, &mut findings)
         };
+        // What prohibits comes first, then what permits; of that first what ends the permission.
+        let binds_next = |finding: &Finding| {
+            permitted_until.is_some_and(|until| {
+                let closes =
+                    |(id, at): &(&str, i64)| *at == until.unix() && finding.rule.as_deref() == Some(*id);
+                closings.iter().any(closes)
+            })
+        };
         findings.sort_by_key(|finding| match finding.effect {
             Effect::Prohibits => 0,
-            Effect::Permits => 1,
-            Effect::Notes => 2,
+            Effect::Permits if binds_next(finding) => 1,
+            Effect::Permits => 2,
+            Effect::Notes => 3,
         });
         Determination {
             schema: SCHEMA,
@@ -272,7 +291,7 @@ impl Gate {
         }
     }
 
-    fn judged(&self, places: Vec<(Place, Vec<crate::EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
+    fn judged(&self, places: Vec<(Place, Vec<EvidenceKind>)>, at: Instant) -> Vec<JudgedPlace> {
         let judged = |(place, evidence): (Place, Vec<_>)| {
             // Located places are in zones that the data knows.
             let local_time = self.zones.get(&place.zone).ok()?.local_time(at);
@@ -286,15 +305,20 @@ impl Gate {
         places.into_iter().filter_map(judged).collect()
     }
 
-    /// Says that a shipped rule which governs was relaxed by the user, while the relaxation lasts.
-    fn note_relaxations(&self, groups: &[Group<'_>], at: Instant, findings: &mut Vec<Finding>) {
+    /// Says that a shipped rule or cap which governs was relaxed by the user, while the relaxation lasts.
+    fn note_relaxations(&self, groups: &[Group<'_>], attempt: &CallAttempt, findings: &mut Vec<Finding>) {
         for relaxation in self.rulebook.relaxations() {
+            let governs = |group: &Group<'_>| {
+                let mut rules = group.rules.iter();
+                rules.any(|bound| bound.rule.id == relaxation.relaxes)
+                    || group.jurisdictions.iter().any(|place| {
+                        self.rulebook
+                            .governing_caps(place, attempt.purpose, attempt.channel)
+                            .any(|cap| cap.id == relaxation.relaxes)
+                    })
+            };
             let lasts_for = |group: &Group<'_>| {
-                group.zone.local_time(at).date() < relaxation.expires
-                    && group
-                        .rules
-                        .iter()
-                        .any(|bound| bound.rule.id == relaxation.relaxes)
+                group.zone.local_time(attempt.at).date() < relaxation.expires && governs(group)
             };
             if groups.iter().any(lasts_for) {
                 findings.push(notes(

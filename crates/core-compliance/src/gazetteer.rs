@@ -19,7 +19,9 @@ const US_TERRITORIES: [&str; 6] = ["AS", "GU", "MP", "PR", "UM", "VI"];
 /// The data files under `data/` name their sources, licences and dates.
 #[derive(Debug)]
 pub struct Gazetteer {
-    entries: BTreeMap<Jurisdiction, Entry>,
+    entries: HashMap<Jurisdiction, Entry>,
+    /// The same codes in order.
+    codes: BTreeSet<Jurisdiction>,
     /// Zone name as the tables spell it → the name in the tables; aliases included.
     spelled_zone_names: HashMap<&'static str, &'static str>,
     /// Zone name in lower case → the name in the tables; aliases included.
@@ -52,7 +54,8 @@ impl Gazetteer {
 
     fn read() -> Self {
         let mut gazetteer = Self {
-            entries: BTreeMap::new(),
+            entries: HashMap::new(),
+            codes: BTreeSet::new(),
             spelled_zone_names: HashMap::new(),
             zone_names: BTreeMap::new(),
             zone_places: BTreeMap::new(),
@@ -96,6 +99,7 @@ impl Gazetteer {
         let Ok(jurisdiction) = code.parse::<Jurisdiction>() else {
             return;
         };
+        self.codes.insert(jurisdiction.clone());
         let entry = self.entries.entry(jurisdiction.clone()).or_default();
         if !name.is_empty() {
             entry.name = name;
@@ -152,9 +156,11 @@ impl Gazetteer {
 
     /// The subdivisions that the tables list for a country; empty if they list none.
     pub fn subdivisions<'a>(&'a self, country: &'a Jurisdiction) -> impl Iterator<Item = &'a Jurisdiction> {
-        self.entries
-            .keys()
-            .filter(move |each| each.parent().as_ref() == Some(country))
+        let within = self
+            .codes
+            .range(country..)
+            .take_while(|each| each.as_str().starts_with(country.as_str()));
+        within.filter(move |each| each.parent().as_ref() == Some(country))
     }
 
     /// The name by which the tables know a zone: `us/eastern` is `America/New_York`. `None` for a zone that is in no
@@ -180,7 +186,7 @@ impl Gazetteer {
 
     /// All jurisdictions in the tables, in order of code.
     pub fn jurisdictions(&self) -> impl Iterator<Item = &Jurisdiction> {
-        self.entries.keys()
+        self.codes.iter()
     }
 }
 

@@ -64,11 +64,18 @@ impl Jurisdiction {
     /// parts that ISO 3166-1 lists as countries.
     #[must_use]
     pub fn is_governed_by(&self, other: &Self) -> bool {
-        let sovereign = OVERSEAS
-            .iter()
-            .find(|(part, _)| *part == self.as_str())
-            .map(|(_, sovereign)| *sovereign);
-        self.is_within(other) || sovereign == Some(other.as_str())
+        self.is_within(other) || self.sovereign() == Some(other.as_str())
+    }
+
+    /// The codes of all jurisdictions whose law reaches this one: its own, every wider one, the country's overseas.
+    pub(crate) fn governing_codes(&self) -> impl Iterator<Item = &str> {
+        let codes = core::iter::successors(Some(self.as_str()), |code| code.get(..code.rfind([':', '-'])?));
+        codes.chain(self.sovereign())
+    }
+
+    fn sovereign(&self) -> Option<&'static str> {
+        let row = OVERSEAS.iter().find(|(part, _)| *part == self.as_str());
+        row.map(|(_, sovereign)| *sovereign)
     }
 
     /// Whether this is `other` or lies within it.

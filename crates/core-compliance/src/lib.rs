@@ -59,6 +59,11 @@ mod timetable;
 mod window;
 mod zone;
 
+/// The example of the README is compiled and run with the other documentation.
+#[cfg(all(doctest, feature = "bundled-tzdb", feature = "phone"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeExample;
+
 #[cfg(feature = "serde")]
 pub use attempt::{AttemptInput, InputError};
 pub use attempt::{
@@ -73,6 +78,7 @@ pub use determination::{
     Decision, Determination, Effect, Finding, FindingCode, JudgedPlace, SCHEMA, SettingsStamp, VersionStamp,
 };
 pub use digest::Sha256Hex;
+pub use document::DocumentError;
 pub use gate::{
     Gate, HolidayOn, LOOK_AHEAD_DAYS, RULEBOOK_AGE_LIMIT_DAYS, Schedule, TZDB_AGE_LIMIT_DAYS, Verdict,
 };
@@ -92,7 +98,10 @@ pub use rule::{
     Confidence, DayHours, HolidayEffect, Hours as RuleHours, HoursChange, Provenance, Provision, Rule,
     RuleClock, RuleOrigin, RuleStatus,
 };
-pub use rulebook::{AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, WithoutRules};
+pub use rulebook::{
+    AddedDays, Overlay, Parts, Relaxation, Rulebook, RulebookError, RulebookSource, SourceDocument,
+    WithoutRules,
+};
 pub use settings::{
     Hours, LONGEST_CALL, LONGEST_GUARD, Policy, Settings, SettingsError, UnknownNumbers, UnverifiedRules,
     standard_house_hours,

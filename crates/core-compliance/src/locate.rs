@@ -98,7 +98,7 @@ impl<'a> Locator<'a> {
                 findings,
             };
         }
-        let mut groups = largest_agreeing(&address);
+        let mut groups = largest_agreeing(address);
         if let Some(phone) = phone {
             self.join_phone(&mut groups, phone);
         }
@@ -304,7 +304,10 @@ impl<'a> Locator<'a> {
     /// The tables' name of a zone, where the data knows it by that name as the same clock.
     fn usual_name<'n>(&self, zone: &'n Zone) -> &'n str {
         let listed = self.gazetteer.zone_name(zone.name());
-        let known = listed.filter(|name| self.zones.get(name).is_ok_and(|other| other.same_clock(zone)));
+        let is_same = |name: &str| {
+            name == zone.name() || self.zones.get(name).is_ok_and(|other| other.same_clock(zone))
+        };
+        let known = listed.filter(|name| is_same(name));
         known.unwrap_or(zone.name())
     }
 }

@@ -10,9 +10,13 @@ use core::str::FromStr;
 use crate::{Jurisdiction, NamedPlace};
 
 #[cfg(feature = "phone-plan")]
+mod national;
+#[cfg(feature = "phone-plan")]
 mod plan;
 mod table;
 
+#[cfg(feature = "phone-plan")]
+pub use national::{NationalError, NumberingPlan};
 #[cfg(feature = "phone-plan")]
 pub use plan::in_numbering_plan;
 
@@ -75,6 +79,24 @@ impl PhoneNumber {
     pub fn locating_prefix(&self) -> &str {
         let digits = table::find(self.digits()).map_or(0, |found| found.prefix_digits);
         self.as_str().get(..=digits).unwrap_or("+")
+    }
+
+    /// The country code (ITU-T E.164): `1`, `49`, `353`. It may be one that is not assigned.
+    #[must_use]
+    pub fn country_code(&self) -> &str {
+        // World zones 1 and 7 have one digit; these have two; all others three.
+        const TWO_DIGITS: &[u8] = &[
+            20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56,
+            57, 58, 60, 61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98,
+        ];
+        let digits = self.as_str().get(1..).unwrap_or_default();
+        let first_two = digits.get(..2).and_then(|two| two.parse().ok());
+        let length = match first_two {
+            Some(10..20 | 70..80) => 1,
+            Some(two) if TWO_DIGITS.contains(&two) => 2,
+            _ => 3,
+        };
+        digits.get(..length).unwrap_or_default()
     }
 
     fn digits(&self) -> &[u8] {

@@ -8,6 +8,9 @@ mod contact;
 mod failure;
 mod history;
 mod list;
+mod mask;
+mod placed;
+mod recorded;
 mod records;
 
 use core::future::Future;
@@ -18,6 +21,11 @@ pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use list::{
     Annotation, BlockKind, ListBlock, ListFields, ListItem, ListLayout, ListRow, ListSource, RowSink, Value,
 };
+pub use mask::mask_numbers;
+pub use placed::{
+    AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,
+};
+pub use recorded::{RecordedDecision, RecordedFinding};
 pub use records::{
     Decided, DecisionLog, Deferral, DeferralQueue, Ending, IntentId, Outcome, RunJournal, RunRecords,
     Settled, Settlement,
@@ -81,6 +89,15 @@ pub enum Reading {
         /// Where it stood, in words a user can find it by: `page 3, entity 17`.
         place: String,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// A contact that its source knows to be spoilt, such as a number that a spreadsheet has rounded.
+    Unusable {
+        /// Where it stood, and its id if it has one: `leads.csv:7 (C-0007)`.
+        place: String,
+        /// Why, as a permanent code.
+        code: &'static str,
+        /// What is wrong with it, and what to do.
         reason: String,
     },
 }

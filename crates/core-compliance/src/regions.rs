@@ -21,6 +21,8 @@ vocabulary! {
 
 /// What a region code stands for: a jurisdiction, and which of its zones.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Region {
     /// Whose law.
     pub jurisdiction: Jurisdiction,
@@ -30,6 +32,8 @@ pub struct Region {
 
 /// The region codes in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Regions {
     /// Which built-in list.
     pub scheme: RegionScheme,

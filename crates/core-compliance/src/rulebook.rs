@@ -5,11 +5,16 @@ mod fingerprint;
 mod parse;
 mod parse_calendar;
 mod parse_cap;
+mod reach;
+mod relax;
 mod shipped;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use parse::Overlay;
+pub use source::{RulebookSource, SourceDocument};
 
 use crate::Jurisdiction;
 use crate::attempt::{Channel, Purpose};
@@ -18,7 +23,11 @@ use crate::cap::Cap;
 use crate::civil::LocalDate;
 use crate::digest::Sha256Hex;
 use crate::document::DocumentError;
-use crate::rule::{Hours, Provenance, Provision, Rule, RuleOrigin};
+use crate::rule::{Hours, Provenance, Provision, Rule};
+
+use reach::Reach;
+
+use source::Kept;
 
 /// Rules with a version, a fingerprint and the date on which they were last reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +40,9 @@ pub struct Rulebook {
     without_rules: Vec<WithoutRules>,
     relaxations: Vec<Relaxation>,
     sha256: Sha256Hex,
+    source: Kept<RulebookSource>,
+    rules_on: Reach,
+    caps_on: Reach,
 }
 
 /// A jurisdiction that was looked at and in which no stricter rule was found.
@@ -53,12 +65,12 @@ pub struct AddedDays {
     pub verified_through: Option<LocalDate>,
 }
 
-/// A shipped rule that the user loosened or disabled, on their own responsibility.
+/// A shipped rule that the user loosened, or a shipped rule or cap that they disabled, on their own responsibility.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relaxation {
-    /// Id of the shipped rule.
+    /// Id of the shipped rule or cap.
     pub relaxes: String,
-    /// Hours in place of the rule's; `None` = the rule is disabled.
+    /// Hours in place of the rule's; `None` = the rule or cap is disabled.
     pub hours: Option<Hours>,
     /// Why.
     pub reason: String,
@@ -89,11 +101,12 @@ pub enum RulebookError {
         /// The calendar.
         calendar: String,
     },
-    /// Days added to a calendar, or a relaxation of a rule, that does not exist.
-    #[error(
-        "`{0}` is no rule or calendar of the rulebook (caps cannot be relaxed); `curfew rules list` shows all ids"
-    )]
+    /// Days added to a calendar, or a relaxation of a rule or cap, that does not exist.
+    #[error("`{0}` is no rule, cap or calendar of the rulebook; `curfew rules list` shows all ids")]
     UnknownId(String),
+    /// Hours in place of a cap.
+    #[error("`{0}` is a cap, which has no hours; leave out `hours` to lift it until the relaxation expires")]
+    HoursForCap(String),
 }
 
 /// The parts of a rulebook.
@@ -180,12 +193,15 @@ impl Rulebook {
         let mut book = Self {
             version: version.to_owned(),
             reviewed_on,
+            rules_on: Reach::of(rules.iter().map(|rule| &rule.jurisdiction)),
+            caps_on: Reach::of(caps.iter().map(|cap| &cap.jurisdiction)),
             rules,
             caps,
             calendars: by_id,
             without_rules,
             relaxations: Vec::new(),
             sha256: Sha256Hex::of(b""),
+            source: Kept::default(),
         };
         book.sha256 = fingerprint::of(&book);
         Ok(book)
@@ -199,6 +215,14 @@ impl Rulebook {
         if overlay == Overlay::default() {
             return Ok(self.clone());
         }
+        let source = self
+            .source()
+            .filter(|_| !overlay.documents.is_empty())
+            .map(|source| {
+                let mut source = source.clone();
+                source.overlays.push(overlay.documents.clone());
+                Arc::new(source)
+            });
         let mut calendars = self.calendars.clone();
         for added in overlay.added_days {
             let calendar = calendars
@@ -208,13 +232,13 @@ impl Rulebook {
             // A list can be known for longer than it was; a calendar that is computed needs no such date.
             calendar.verified_through = calendar.verified_through.max(added.verified_through);
         }
-        let mut rules = self.rules.clone();
+        let (mut rules, mut caps) = (self.rules.clone(), self.caps.clone());
         for relaxation in &overlay.relaxations {
-            relax(&mut rules, relaxation)?;
+            relax::apply(&mut rules, &mut caps, relaxation)?;
         }
         let parts = Parts {
             rules: rules.into_iter().chain(overlay.parts.rules).collect(),
-            caps: self.caps.iter().cloned().chain(overlay.parts.caps).collect(),
+            caps: caps.into_iter().chain(overlay.parts.caps).collect(),
             calendars: calendars.into_values().chain(overlay.parts.calendars).collect(),
             without_rules: self.without_rules.clone(),
         };
@@ -226,6 +250,7 @@ impl Rulebook {
             .chain(overlay.relaxations)
             .collect();
         book.sha256 = fingerprint::of(&book);
+        book.source = Kept(source);
         Ok(book)
     }
 
@@ -316,25 +341,27 @@ impl Rulebook {
     /// The rules of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
     pub fn governing<'r>(
         &'r self,
-        jurisdiction: &'r Jurisdiction,
+        jurisdiction: &Jurisdiction,
         purpose: Purpose,
         channel: Channel,
-    ) -> impl Iterator<Item = &'r Rule> {
-        self.rules.iter().filter(move |rule| {
-            jurisdiction.is_governed_by(&rule.jurisdiction) && rule.governs(purpose, channel)
-        })
+    ) -> impl Iterator<Item = &'r Rule> + use<'r> {
+        let reaching = self.rules_on.on(jurisdiction).into_iter();
+        reaching
+            .filter_map(|position| self.rules.get(position))
+            .filter(move |rule| rule.governs(purpose, channel))
     }
 
     /// The caps of a jurisdiction and of those above it that govern this purpose and channel, in order of id.
     pub fn governing_caps<'r>(
         &'r self,
-        jurisdiction: &'r Jurisdiction,
+        jurisdiction: &Jurisdiction,
         purpose: Purpose,
         channel: Channel,
-    ) -> impl Iterator<Item = &'r Cap> {
-        self.caps.iter().filter(move |cap| {
-            jurisdiction.is_governed_by(&cap.jurisdiction) && cap.governs(purpose, channel)
-        })
+    ) -> impl Iterator<Item = &'r Cap> + use<'r> {
+        let reaching = self.caps_on.on(jurisdiction).into_iter();
+        reaching
+            .filter_map(|position| self.caps.get(position))
+            .filter(move |cap| cap.governs(purpose, channel))
     }
 }
 
@@ -349,53 +376,4 @@ fn check_dates<'i>(
         }
     }
     Ok(())
-}
-
-/// Puts the relaxed hours before the expiry, the shipped rule after it.
-fn relax(rules: &mut Vec<Rule>, relaxation: &Relaxation) -> Result<(), RulebookError> {
-    let position = rules
-        .iter()
-        .position(|rule| rule.id == relaxation.relaxes && rule.origin == RuleOrigin::Rulebook);
-    let Some(position) = position else {
-        return Err(RulebookError::UnknownId(relaxation.relaxes.clone()));
-    };
-    let shipped = rules.remove(position);
-    let begins_after = |until: LocalDate| shipped.effective_from.is_some_and(|from| from >= until);
-    if let Some(hours) = relaxation
-        .hours
-        .as_ref()
-        .filter(|_| !begins_after(relaxation.expires))
-    {
-        let until = shipped
-            .effective_until
-            .map_or(relaxation.expires, |until| until.min(relaxation.expires));
-        rules.push(Rule {
-            id: format!("{}~relaxed", shipped.id),
-            provision: relaxed(&shipped.provision, hours),
-            effective_until: Some(until),
-            ..shipped.clone()
-        });
-    }
-    // A rule that ends before the relaxation does never comes back.
-    let from = shipped
-        .effective_from
-        .map_or(relaxation.expires, |from| from.max(relaxation.expires));
-    if shipped.effective_until.is_none_or(|until| from < until) {
-        rules.push(Rule {
-            effective_from: Some(from),
-            ..shipped
-        });
-    }
-    Ok(())
-}
-
-/// The relaxed hours under the shipped rule's clock, boundaries and holidays: those are not relaxed with them.
-fn relaxed(shipped: &Provision, hours: &Hours) -> Provision {
-    Provision::Hours(match shipped {
-        Provision::Hours(shipped) => Hours {
-            week: hours.week.clone(),
-            ..shipped.clone()
-        },
-        Provision::Requires(_) => hours.clone(),
-    })
 }

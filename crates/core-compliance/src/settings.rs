@@ -39,6 +39,8 @@ vocabulary! {
 
 /// Which hours decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Hours {
     /// The rulebook's, and these house hours where it has none for a place.
     Law {
@@ -56,6 +58,8 @@ pub const LONGEST_CALL: u32 = 43_200;
 
 /// All settings of a [`Gate`](crate::Gate).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Settings {
     /// Purpose of attempts that do not say theirs.
     pub purpose: Purpose,
@@ -164,5 +168,46 @@ impl Settings {
             ));
         }
         Sha256Hex::of(text.as_bytes())
+    }
+}
+
+#[cfg(all(test, feature = "serde"))]
+mod tests {
+    use super::*;
+    use crate::Region;
+
+    #[test]
+    fn settings_are_written_and_read_without_loss() {
+        let weeks = [
+            "08:00-21:00",
+            "mon-fri 09:00:01-13:00,14:00-20:00; sun 00:00-24:00",
+        ];
+        let mut settings = Settings {
+            purpose: Purpose::Collections,
+            channel: Channel::Text,
+            policy: Policy::PreferAddress,
+            guard: 60,
+            call_length: 600,
+            unverified: UnverifiedRules::Decide,
+            unknown_numbers: UnknownNumbers::Prohibit,
+            require_history: true,
+            ..Settings::default()
+        };
+        let region = Region {
+            jurisdiction: "GB".parse().unwrap(),
+            zones: vec!["Europe/London".to_owned()],
+        };
+        settings.regions.own.insert("EMEA-1".to_owned(), region);
+        for week in weeks.map(|week| week.parse::<WeeklyWindows>().unwrap()) {
+            for hours in [
+                Hours::Law { house: week.clone() },
+                Hours::CallingHours(week.clone()),
+            ] {
+                settings.hours = hours;
+                let text = serde_json::to_string(&settings).unwrap();
+                let again: Settings = serde_json::from_str(&text).unwrap();
+                assert_eq!(again, settings, "{text}");
+            }
+        }
     }
 }

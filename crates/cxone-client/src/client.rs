@@ -118,7 +118,7 @@ impl CxoneClient {
                 });
             }
         };
-        let Page { entities, next } = page;
+        let Page { entities, next, .. } = page;
         let entities = match entities {
             Entities::List(list) => list.len(),
             Entities::Absent => 0,

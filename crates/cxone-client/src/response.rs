@@ -76,7 +76,7 @@ fn is_html(body: &[u8]) -> bool {
     body.trim_ascii_start().first() == Some(&b'<')
 }
 
-/// Status, words and request id of an answer: `403 Forbidden: no such scope (request 5f3c09aa-17.1)`.
+/// Status, words and request id of an answer: `403 Forbidden: no such scope (request 5f3c-09aa-17.1)`.
 pub(crate) fn describe(response: &Response, redactor: &Redactor) -> String {
     let mut text = status_text(response.status());
     if response.status().is_success() {
@@ -95,10 +95,20 @@ pub(crate) fn describe(response: &Response, redactor: &Redactor) -> String {
         text.push_str(": ");
         text.push_str(&words);
     }
-    if let Some(SentAs(id)) = response.extensions().get() {
-        text.push_str(&format!(" (request {id})"));
+    with_request(text, sent_as(response))
+}
+
+/// Under which id the request of this answer went out.
+pub(crate) fn sent_as(response: &Response) -> Option<&str> {
+    response.extensions().get().map(|SentAs(id)| id.as_str())
+}
+
+/// The text with the id of the request that it is about: ` (request 5f3c-09aa-17.1)`.
+pub(crate) fn with_request(text: String, id: Option<&str>) -> String {
+    match id {
+        Some(id) => format!("{text} (request {id})"),
+        None => text,
     }
-    text
 }
 
 fn status_text(status: StatusCode) -> String {
@@ -245,10 +255,10 @@ mod tests {
     fn an_answer_is_described_with_its_request() {
         let mut response = Response::new(r#"{"message":"no such scope"}"#.into());
         *response.status_mut() = StatusCode::FORBIDDEN;
-        response.extensions_mut().insert(SentAs("5f3c09aa-17.1".into()));
+        response.extensions_mut().insert(SentAs("5f3c-09aa-17.1".into()));
         assert_eq!(
             describe(&response, &redactor()),
-            "403 Forbidden: no such scope (request 5f3c09aa-17.1)"
+            "403 Forbidden: no such scope (request 5f3c-09aa-17.1)"
         );
         let success = Response::new("{\"access\":".into());
         assert_eq!(

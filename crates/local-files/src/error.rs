@@ -14,9 +14,9 @@ pub enum FileError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A file cannot be written.
+    /// The file cannot be written.
     #[error("{path}: cannot be written: {source}")]
-    Output {
+    Write {
         /// Which.
         path: String,
         /// What the system said.
@@ -36,6 +36,18 @@ pub enum FileError {
         key: String,
         /// What is wrong, and what to write.
         message: String,
+    },
+    /// Lines of a list that has to be read whole or not at all.
+    #[error(
+        "{path}: {count} of its lines cannot be read, and a list of those not to be called must not be read in part:{first}"
+    )]
+    Lines {
+        /// Which file.
+        path: String,
+        /// How many lines.
+        count: usize,
+        /// The first of them, each on a line of its own.
+        first: String,
     },
     /// The folder as a whole cannot be used: no time zone data, or files that do not make a rulebook.
     #[error("{path}: {message}")]

@@ -1,10 +1,10 @@
 //! Judging attempts line by line, as `curfew check --input` does.
 
-use core_compliance::{AttemptInput, Determination, Gate, SCHEMA};
+use core_compliance::{AttemptInput, CallAttempt, Determination, Gate, SCHEMA};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::mask::mask_numbers;
+use core_compliance::ports::{SuppressionList, mask_numbers};
 
 /// The answer to one line.
 #[derive(Debug)]
@@ -78,9 +78,9 @@ impl JudgedLine {
     }
 }
 
-/// Judges one line of JSON. A time without an offset is an error unless `assume_utc`.
+/// Judges one line of JSON; a number on the do-not-call list is prohibited. A time without an offset is an error unless `assume_utc`.
 #[must_use]
-pub fn judge_line(gate: &Gate, line: &[u8], assume_utc: bool) -> JudgedLine {
+pub fn judge_line(gate: &Gate, list: &impl SuppressionList, line: &[u8], assume_utc: bool) -> JudgedLine {
     // An array of the values in order would be read as well, and then mean something else when a key is added.
     if line.trim_ascii_start().first() != Some(&b'{') {
         let message =
@@ -105,13 +105,22 @@ pub fn judge_line(gate: &Gate, line: &[u8], assume_utc: bool) -> JudgedLine {
     let id = input.id.clone();
     let settings = gate.settings();
     match input.into_attempt(settings.purpose, settings.channel, assume_utc) {
-        Ok(attempt) => JudgedLine::Determined(Box::new(gate.determine(&attempt))),
+        Ok(mut attempt) => {
+            suppress(list, &mut attempt);
+            JudgedLine::Determined(Box::new(gate.determine(&attempt)))
+        }
         Err(error) => unreadable(
             id.map_or(Value::Null, Value::String),
             error.code(),
             error.to_string(),
         ),
     }
+}
+
+/// Tells the attempt what a do-not-call list has of its number.
+pub fn suppress(list: &impl SuppressionList, attempt: &mut CallAttempt) {
+    let phone = attempt.evidence.phone.as_deref();
+    attempt.suppression = phone.and_then(|phone| list.suppression(phone, attempt.at));
 }
 
 fn unreadable(id: Value, code: &'static str, message: String) -> JudgedLine {
@@ -139,7 +148,7 @@ mod tests {
 
     fn judge(line: &str) -> String {
         let gate = Gate::new(ZoneDatabase::bundled(), Rulebook::shipped(), Settings::default()).unwrap();
-        judge_line(&gate, line.as_bytes(), false).to_json().unwrap()
+        judge_line(&gate, &(), line.as_bytes(), false).to_json().unwrap()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use core_compliance::ports::{Clock, ContactRecord, ContactSource, PortFailure, R
 use core_compliance::ports::{ContactSink, Delivery};
 use core_compliance::{Gate, Instant, Purpose, Rulebook, Settings, ZoneDatabase};
 use futures_util::FutureExt as _;
-use pipeline::{ContactEvent, Outcome, Summary, SyncObserver, SyncOptions, SyncRun};
+use pipeline::{ContactEvent, NoRecords, Outcome, Summary, SyncObserver, SyncOptions, SyncRun};
 use serde_json::json;
 
 struct Noon;
@@ -52,8 +52,16 @@ impl SyncObserver for Watcher {
     }
 }
 
-fn event_of(region: &str) -> ContactEvent {
+fn contact_in(region: &str) -> Reading {
     let contact = json!({"externalId": "7", "phone": "+12125550142", "attributes": {"region": region}});
+    Reading::Contact(ContactRecord::from_json(contact).unwrap())
+}
+
+fn event_of(region: &str) -> ContactEvent {
+    watched(contact_in(region)).remove(0)
+}
+
+fn watched(reading: Reading) -> Vec<ContactEvent> {
     let gate = Gate::new(
         ZoneDatabase::bundled(),
         Rulebook::shipped(),
@@ -69,13 +77,17 @@ fn event_of(region: &str) -> ContactEvent {
         sink: &Accepts,
         clock: &Noon,
         observer: &watcher,
+        records: &NoRecords,
+        ledger: &(),
+        suppression: &(),
+        footing: &(),
         stop: &AtomicBool::new(false),
         options: &SyncOptions::default(),
     };
-    let source = Listed(vec![Reading::Contact(ContactRecord::from_json(contact).unwrap())]);
-    let (summary, failure) = run.run(source).now_or_never().unwrap();
+    let source = Listed(vec![reading]);
+    let (summary, failure) = run.run(source, Summary::default()).now_or_never().unwrap();
     assert!(summary.books.balance() && summary.books.read == 1 && failure.is_none());
-    watcher.0.into_inner().unwrap().remove(0)
+    watcher.0.into_inner().unwrap()
 }
 
 #[test]
@@ -110,5 +122,23 @@ fn a_contact_without_a_place_has_no_clock_to_show() {
     assert_eq!(
         (event.next_opening, event.permitted_until, event.zone),
         (None, None, None)
+    );
+}
+
+#[test]
+fn a_spoilt_contact_is_rejected_by_the_code_of_its_source() {
+    let events = watched(Reading::Unusable {
+        place: "leads.csv:7".to_owned(),
+        code: "phone-damaged",
+        reason: "`phone` was rounded".to_owned(),
+    });
+    assert_eq!(events.len(), 1);
+    assert_eq!(
+        (
+            events[0].contact.as_str(),
+            events[0].outcome,
+            events[0].reason.as_deref()
+        ),
+        ("leads.csv:7", Outcome::Rejected, Some("phone-damaged"))
     );
 }

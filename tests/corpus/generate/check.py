@@ -14,7 +14,7 @@ CORPUS = Path(__file__).parent.parent
 RULEBOOK = CORPUS.parent.parent / "crates" / "core-compliance" / "rulebook"
 KEYS = ["name", "citation", "attempt", "expect", "codes", "rules", "permitted_until", "next_opening", "settings"]
 ATTEMPT_KEYS = {"at", "purpose", "channel", "zone", "places", "consent", "business_relationship", "callee_kind",
-                "caller_kind", "attempts"}
+                "caller_kind", "attempts", "region", "country", "phone", "postal_code"}
 LEAST = 4
 
 

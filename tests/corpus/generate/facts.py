@@ -14,6 +14,10 @@ def tie(kind, last_at=None):
     return {"business_relationship": {"kind": kind, "last_at": last_at} if last_at else kind}
 
 
+def refused(when):
+    return {"attempts": [{"at": when, "outcome": "refusal"}]}
+
+
 BUSINESS, CONSUMER = {"callee_kind": "business"}, {"callee_kind": "consumer"}
 NONPROFIT, POLITICAL, COMMERCIAL = ({"caller_kind": kind} for kind in ("nonprofit", "political", "commercial"))
 TEXT = {"channel": "text"}
@@ -66,6 +70,9 @@ TABLE = [
     ("US-FL", "written consent is express too", WED, "20:30", YES, consent(MAY, "express-written")),
     ("US-FL", "consent revoked", WED, "20:30", NO, consent(MAY, revoked_at="2026-06-01T12:00:00Z")),
     ("US-FL", "consent revoked later", WED, "20:30", YES, consent(MAY, revoked_at="2026-06-12T12:00:00Z")),
+    ("US-FL", "refused after the consent", WED, "20:30", NO, consent(MAY) | refused("2026-06-01T15:00:00Z")),
+    ("US-FL", "refused, consent without a date", WED, "20:30", NO, consent() | refused("2026-06-01T15:00:00Z")),
+    ("US-FL", "refused before the consent", WED, "20:30", YES, consent(MAY) | refused("2026-04-01T15:00:00Z")),
     ("US-FL", "consent given this very second", WED, "20:30", YES, consent("2026-06-11T00:30:00Z")),
     ("US-FL", "consent given a second later", WED, "20:30", NO, consent("2026-06-11T00:30:01Z")),
     ("US-FL", "consent given later", WED, "20:30", NO, consent("2026-06-12T12:00:00Z")),
@@ -155,6 +162,15 @@ FRANCE = [
     ("FR.optin", "consent a second short of a year old", "2026-09-10", "10:30", YES, consent("2025-09-10T08:30:01Z")),
     ("FR.optin", "consent a year and a second old", "2026-09-10", "10:30", NO, consent("2025-09-10T08:29:59Z")),
     ("FR.optin", "consent withdrawn", "2026-09-10", "10:30", NO, consent(MAY, revoked_at="2026-09-01T12:00:00Z")),
+    ("FR.optin", "refused after the consent", "2026-09-10", "10:30", NO, consent(MAY) | refused("2026-09-01T08:30:00Z")),
+    ("FR.optin", "refused at the second of the consent", "2026-09-10", "10:30", NO,
+     consent("2026-09-01T08:30:00Z") | refused("2026-09-01T08:30:00Z")),
+    ("FR.optin", "refused before the consent", "2026-09-10", "10:30", YES,
+     consent("2026-09-01T08:30:01Z") | refused("2026-09-01T08:30:00Z")),
+    ("FR.optin", "refused, with a contract", "2026-09-10", "10:30", YES,
+     tie("contract-in-progress") | consent(MAY) | refused("2026-09-01T08:30:00Z")),
+    ("FR.optin", "not answered after the consent", "2026-09-10", "10:30", YES,
+     consent(MAY) | {"attempts": [{"at": "2026-09-01T08:30:00Z", "outcome": "no-answer"}]}),
     ("FR.optin", "consent given later", "2026-09-10", "10:30", NO, consent("2026-09-11T12:00:00Z")),
     ("FR.optin", "contract in progress", "2026-09-10", "10:30", YES, tie("contract-in-progress")),
     ("FR.optin", "an earlier purchase is no contract", "2026-09-10", "10:30", NO, tie("transaction", MAY)),

@@ -49,12 +49,11 @@ TABLE = [
      NO),
     ("US.regf.7in7", "rest across the change, eighth day", ["2026-03-05 11:00 conversation"], "2026-03-12", "08:00:00",
      YES),
-    ("US.tcpa.exempt-prerecorded", "fourth research call, shown only", days_from("2026-06-01", 3), "2026-06-10",
-     "12:00", YES),
+    ("US.tcpa.exempt-prerecorded", "fourth research call", days_from("2026-06-01", 3), "2026-06-10", "12:00", NO),
     ("US.tcpa.exempt-prerecorded", "third research call", days_from("2026-06-01", 2), "2026-06-10", "12:00", YES),
     ("US.tcpa.exempt-prerecorded", "first call out of thirty days", days_from("2026-06-01", 3), "2026-07-01", "12:00",
      YES),
-    ("US.tcpa.exempt-prerecorded", "first call on day thirty", days_from("2026-06-01", 3), "2026-06-30", "12:00", YES),
+    ("US.tcpa.exempt-prerecorded", "first call on day thirty", days_from("2026-06-01", 3), "2026-06-30", "12:00", NO),
     *[(cid, what, history, day, clock, answer)
       for cid in ("US-FL.cap", "US-MD.cap", "US-OK.cap", "US-OR.cap")
       for what, history, day, clock, answer in [
@@ -160,13 +159,18 @@ TABLE = [
     ("RU.collections.cap", "the next month",
      days_from("2026-07-01", 2) + days_from("2026-07-06", 2) + days_from("2026-07-13", 2) + days_from("2026-07-20", 2),
      "2026-08-01", "09:00:00", YES),
+    ("CA-ON.collections.cap", "fourth contact, how the others ended not told",
+     ["2026-06-08 11:00", "2026-06-09 11:00", "2026-06-10 11:00"], "2026-06-11", "11:00", NO),
+    ("US-ME.automated.cap", "second call, how the first ended not told", ["2026-06-10 09:30"], "2026-06-10", "16:00",
+     NO),
     ("TH.collections.cap", "second contact on a day", ["2026-06-10 09:00"], "2026-06-10", "19:59:59", NO),
     ("TH.collections.cap", "next day", ["2026-06-10 19:59"], "2026-06-11", "08:00:00", YES),
     ("TH.collections.cap", "first contact", [], "2026-06-11", "08:00:00", YES),
     ("TH.collections.cap", "second contact on a weekend day", ["2026-06-13 09:00"], "2026-06-13", "12:00", NO),
-    ("VN.ads.cap", "second call, shown only", ["2026-06-10 09:00"], "2026-06-11", "08:59:59", YES),
+    ("VN.ads.cap", "second call within a day", ["2026-06-10 09:00"], "2026-06-11", "08:59:59", NO),
     ("VN.ads.cap", "a day later", ["2026-06-10 09:00"], "2026-06-11", "09:00:00", YES),
     ("VN.ads.cap", "second call in the evening", ["2026-06-10 09:00"], "2026-06-10", "17:00:00", NO),
+    ("VN.ads.cap", "with permission", ["2026-06-10 09:00"], "2026-06-10", "12:00", YES),
     ("VN.ads.cap", "automated calls are not capped", ["2026-06-10 09:00"], "2026-06-10", "12:00", YES),
 ]
 EXTRA = {
@@ -192,6 +196,13 @@ def all_of_it(book):
             attempts=past("US-FL.cap", *THREE), window="2026-06-11T13:00:00Z")
     book.on("FR.refusal", "from 11 August the rest is gone", "2026-08-11", "10:00:00", YES,
             attempts=past("FR.refusal", "2026-07-20 11:00 refusal"), business_relationship="contract-in-progress")
+    for purpose, expect in (("research", NO), ("fundraising", NO), ("sales", YES), ("informational", YES)):
+        book.on("US.tcpa.exempt-prerecorded", f"three calls before, {purpose}", "2026-06-20", "12:00", expect,
+                purpose=purpose, attempts=past("US.tcpa.exempt-prerecorded", *days_from("2026-06-01", 3)), window=True)
+    book.on("US.tcpa.exempt-prerecorded", "three calls before, consent", "2026-06-20", "12:00", YES, consent="express",
+            attempts=past("US.tcpa.exempt-prerecorded", *days_from("2026-06-01", 3)))
+    book.on("US.tcpa.exempt-prerecorded", "three calls before, last day without it", "2023-07-19", "12:00", YES,
+            attempts=past("US.tcpa.exempt-prerecorded", *days_from("2023-07-01", 3)))
     book.on("US-MD.cap", "last day before the act", "2023-12-31", "15:00", YES,
             attempts=past("US-MD.cap", *["2023-12-31 09:00"] * 3))
     book.on("US-MD.cap", "first day of the act", "2024-01-01", "15:00", NO,

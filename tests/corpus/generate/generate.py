@@ -10,6 +10,7 @@ do not come from Curfew, and the tables are not read from its rulebook: a slip i
 from pathlib import Path
 
 import clocks
+import evidence
 import facts
 import frequency
 import hours
@@ -19,7 +20,7 @@ from book import Book
 if __name__ == "__main__":
     book = Book()
     book.samples()
-    for part in (hours, facts, frequency, clocks, ordinary):
+    for part in (hours, facts, frequency, clocks, ordinary, evidence):
         part.all_of_it(book)
     book.write(Path(__file__).parent.parent)
     print(sum(len(cases) for cases in book.files.values()), "cases in", len(book.files), "files")

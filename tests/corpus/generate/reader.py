@@ -17,8 +17,9 @@ CALENDARS = {name: holidays(name) for row in RULES for name in [*row["holidays"]
 CALENDARS["US-AL gulf"] = holidays("US-AL gulf")
 COUNTED = {
     "attempt": None,
-    "answered": {"conversation", "refusal", "abandoned", "voicemail"},
-    "contact": {"conversation", "refusal", "voicemail"},
+    # An outcome that is not told may be the one that counts.
+    "answered": {None, "conversation", "refusal", "abandoned", "voicemail"},
+    "contact": {None, "conversation", "refusal", "voicemail"},
 }
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -105,6 +106,10 @@ def meets(condition, attempt, moment, local_day):
         fits = word == "consent" or fact["level"] == "express-written"
         revoked = fact.get("revoked_at")
         fits = fits and not (revoked and instant(revoked) <= moment)
+        fits = fits and not any(
+            not isinstance(each, str) and each.get("outcome") == "refusal"
+            and (not fact.get(date_key) or instant(each["at"]) >= instant(fact[date_key]))
+            for each in attempt.get("attempts", []))
     else:
         fits = fact["kind"] == {"contract": "contract-in-progress"}.get(word, word)
     since = fact.get(date_key)

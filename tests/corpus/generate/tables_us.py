@@ -92,7 +92,7 @@ CAPS = [
     cap("US.regf.7in7", DEBT, "12 CFR 1006.14(b)(2)-(4)", place="US-GA", limits=[(7, "days", 7)],
         rest=[("conversation", "days", 7)], by_matter=True),
     cap("US.tcpa.exempt-prerecorded", ["research", "fundraising"], "47 CFR 64.1200(a)(3)(ii)-(v)", place="US-GA",
-        limits=[(3, "days", 30)], free=["consent"], since="2023-07-20", unverified=True),
+        limits=[(3, "days", 30)], free=["consent"], since="2023-07-20"),
     cap("US-FL.cap", SALES, "Fla. Stat. 501.616(6)(b)", channels=PHONE, limits=[(3, "hours", 24)], by_matter=True,
         since="2021-07-01"),
     cap("US-MA.collections", DEBT, "940 CMR 7.04(1)(f)", channels=ALL, limits=[(2, "days", 7)], by_matter=True),

@@ -99,5 +99,5 @@ CAPS = [
     cap("TH.collections.cap", DEBT, "Committee notification under the Debt Collection Act", channels=ALL,
         zone="Asia/Bangkok", limits=[(1, "days", 1)], since="2019-11-21"),
     cap("VN.ads.cap", ["sales"], "Decree 91/2020/ND-CP art. 13", zone="Asia/Ho_Chi_Minh", limits=[(1, "hours", 24)],
-        free=["consent"], since="2020-10-01", unverified=True),
+        free=["consent"], since="2020-10-01"),
 ]

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{Offset as _, TimeZone as _};
 use core_compliance::{
     CallAttempt, Evidence, Gate, Instant, Jurisdiction, LocalDate, Place, Purpose, Rulebook, Settings,
     ZoneDatabase,
@@ -103,6 +104,16 @@ fn run(arguments: &[String]) -> Result<(), String> {
         &mut |at| {
             let timestamp = jiff::Timestamp::from_second(black_box(at.unix())).unwrap_or_default();
             black_box(jiff.to_offset(timestamp));
+        },
+    );
+
+    let chrono = chrono_tz::America::New_York;
+    row(
+        "offset of the zone at an instant: chrono-tz",
+        decisions * CHEAP,
+        &mut |at| {
+            let utc = chrono::DateTime::from_timestamp(black_box(at.unix()), 0).unwrap_or_default();
+            black_box(chrono.offset_from_utc_datetime(&utc.naive_utc()).fix());
         },
     );
 

@@ -64,7 +64,8 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<(), String> {
     let number = |name, default| {
         let text = option(arguments, name, default)?;
-        text.parse::<u64>().map_err(|_| format!("{name}: `{text}` is not a number"))
+        text.parse::<u64>()
+            .map_err(|_| format!("{name}: `{text}` is not a number"))
     };
     let (rows, runs) = (number("--rows", "10000000")?, number("--runs", "5")?.max(1));
     let threads = number("--threads", "2")?;
@@ -121,25 +122,51 @@ fn peers(folder: &Path) -> Result<PathBuf, String> {
     let python = folder.join("bin").join("python");
     if !python.exists() {
         succeed(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"];
+        let install = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--only-binary",
+            ":all:",
+        ];
         succeed(Command::new(&python).args(install).args(WHEELS))?;
     }
     Ok(python)
 }
 
 fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
+    let status = command
+        .status()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?}: {status}"))
+    }
 }
 
 fn jobs(folder: &Path, list: &Path, python: &Path, threads: u64) -> Result<Vec<Job>, String> {
     let curfew = binary()?;
     let scrub = |law: bool, output: Option<&str>| {
         let mut command = Command::new(&curfew);
-        command.arg("scrub").arg(list).args(["--at-column", "planned_at", "--format", "json", "--quiet", "--no-config"]);
+        command.arg("scrub").arg(list).args([
+            "--at-column",
+            "planned_at",
+            "--format",
+            "json",
+            "--quiet",
+            "--no-config",
+        ]);
         command.args(["--threads", &threads.to_string()]);
         if !law {
-            command.args(["--calling-hours", "08:00-21:00", "--columns", "phone=-,region=-,postal_code=-"]);
+            command.args([
+                "--calling-hours",
+                "08:00-21:00",
+                "--columns",
+                "phone=-,region=-,postal_code=-",
+            ]);
         }
         match output {
             Some(name) => command.arg("--force").arg("--annotate").arg(folder.join(name)),
@@ -149,7 +176,10 @@ fn jobs(folder: &Path, list: &Path, python: &Path, threads: u64) -> Result<Vec<J
     };
     let peer = |name: &str, what: &str| {
         let mut command = Command::new(python);
-        command.env("THREADS", threads.to_string()).args([PEERS, name, what]).arg(list);
+        command
+            .env("THREADS", threads.to_string())
+            .args([PEERS, name, what])
+            .arg(list);
         if what == "annotate" {
             command.arg(folder.join(format!("{name}.csv")));
         }
@@ -157,7 +187,10 @@ fn jobs(folder: &Path, list: &Path, python: &Path, threads: u64) -> Result<Vec<J
     };
     let copy = {
         let mut command = Command::new("sh");
-        command.arg("-c").arg("cat annotated.csv > copy.csv").current_dir(folder);
+        command
+            .arg("-c")
+            .arg("cat annotated.csv > copy.csv")
+            .current_dir(folder);
         command
     };
     let job = |name, command, counts| Job {
@@ -195,7 +228,12 @@ impl Job {
     fn run(&mut self) -> Result<(), String> {
         let failed = |error: std::io::Error| format!("{}: {error}", self.name);
         let watch = Stopwatch::now();
-        let mut child = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let mut child = self
+            .command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
         let status = format!("/proc/{}/status", child.id());
         let mut peak = 0;
         // What is said is little and waits in the pipe.
@@ -219,7 +257,9 @@ impl Job {
         self.permitted = match self.counts {
             Counts::No => None,
             Counts::Number => said.trim().parse().ok(),
-            Counts::Json => serde_json::from_str::<Value>(&said).ok().and_then(|books| books["permitted"].as_u64()),
+            Counts::Json => serde_json::from_str::<Value>(&said)
+                .ok()
+                .and_then(|books| books["permitted"].as_u64()),
         };
         Ok(())
     }
@@ -239,9 +279,14 @@ fn high_water(status: &str) -> Option<u64> {
 }
 
 fn report(jobs: &[Job], rows: u64) {
-    println!("{:<46} {:>8} {:>13} {:>9}  permitted", "", "seconds", "rows a second", "peak MiB");
+    println!(
+        "{:<46} {:>8} {:>13} {:>9}  permitted",
+        "", "seconds", "rows a second", "peak MiB"
+    );
     for job in jobs {
-        let permitted = job.permitted.map_or_else(|| "-".to_owned(), |count| count.to_string());
+        let permitted = job
+            .permitted
+            .map_or_else(|| "-".to_owned(), |count| count.to_string());
         println!(
             "{:<46} {:>8.2} {:>13.0} {:>9.0}  {permitted}",
             job.name,
@@ -250,16 +295,48 @@ fn report(jobs: &[Job], rows: u64) {
             job.peak as f64 / f64::from(1 << 20)
         );
     }
-    let median = |name: &str| jobs.iter().find(|job| job.name == name).map_or(f64::NAN, Job::median);
-    let permitted = |name: &str| jobs.iter().find(|job| job.name == name).and_then(|job| job.permitted);
+    let median = |name: &str| {
+        jobs.iter()
+            .find(|job| job.name == name)
+            .map_or(f64::NAN, Job::median)
+    };
+    let permitted = |name: &str| {
+        jobs.iter()
+            .find(|job| job.name == name)
+            .and_then(|job| job.permitted)
+    };
     let line = |what: &str, ratio: f64, wanted: &str| println!("{what:<66} {ratio:>6.2}  (wanted: {wanted})");
     println!();
-    line("annotated, in times of cat", median(ANNOTATE) / median(CAT), "at most 1.3");
+    line(
+        "annotated, in times of cat",
+        median(ANNOTATE) / median(CAT),
+        "at most 1.3",
+    );
     let faster = median(DUCKDB).min(median(POLARS));
-    line("annotated, times faster than the faster peer", faster / median(ANNOTATE), "at least 2.5");
-    line("preview, times faster than DuckDB's count", median(DUCKDB_COUNTS) / median(PREVIEW), "at least 5");
-    line("law, annotated, in times of hours alone", median(LAW) / median(ANNOTATE), "at most 2");
-    line("law, preview, in times of hours alone", median(LAW_PREVIEW) / median(PREVIEW), "at most 2");
-    let agree = if permitted(PREVIEW) == permitted(DUCKDB_COUNTS) { "agree" } else { "DISAGREE" };
+    line(
+        "annotated, times faster than the faster peer",
+        faster / median(ANNOTATE),
+        "at least 2.5",
+    );
+    line(
+        "preview, times faster than DuckDB's count",
+        median(DUCKDB_COUNTS) / median(PREVIEW),
+        "at least 5",
+    );
+    line(
+        "law, annotated, in times of hours alone",
+        median(LAW) / median(ANNOTATE),
+        "at most 2",
+    );
+    line(
+        "law, preview, in times of hours alone",
+        median(LAW_PREVIEW) / median(PREVIEW),
+        "at most 2",
+    );
+    let agree = if permitted(PREVIEW) == permitted(DUCKDB_COUNTS) {
+        "agree"
+    } else {
+        "DISAGREE"
+    };
     println!("curfew's and DuckDB's counts for hours alone {agree}");
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::fate::Fate;
 use super::payload::without_annotation;
+use super::records::Entry;
 use super::scenario::{Scenario, utc};
 
 /// What the run said, and what the tenant saw.
@@ -21,6 +22,8 @@ pub struct Report {
     pub end: i64,
     /// One event per contact, in order of their ends.
     pub events: Vec<ContactEvent>,
+    /// What was recorded; nothing in a dry run.
+    pub records: Vec<Entry>,
     /// The books.
     pub summary: Summary,
     /// Why it ended early.
@@ -117,7 +120,7 @@ impl Report {
     }
 
     #[track_caller]
-    fn check(&self, holds: bool, what: impl FnOnce() -> String) {
+    pub(super) fn check(&self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
             self.fail(&what())
         }
@@ -130,6 +133,7 @@ impl Report {
     pub fn audit(&self) {
         self.audit_books();
         self.audit_uploads();
+        self.audit_records();
         let ends = self.ends();
         let mut admissible = HashMap::new();
         for (id, contact) in self.listed() {

@@ -4,17 +4,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use core_compliance::ports::{ContactSink, ContactSource, PortFailure};
+use core_compliance::ports::{ContactSink, ContactSource, PortFailure, RunRecords};
 use core_compliance::{
     CallingWindow, Gate, Hours as GateHours, Rulebook, Settings, WeeklyWindows, ZoneDatabase,
 };
 use cxone_client::{BaseUrl, ClientId, ClientSecret, CxoneClient, CxoneConfig};
 use cxone_simulator::{Fault, Latency, Profile, Quota, Simulator, SimulatorConfig, contact_of, external_id};
-use pipeline::{ContactEvent, DryRunSink, Summary, SyncObserver, SyncOptions, SyncRun};
+use pipeline::{ContactEvent, DryRunSink, NoRecords, Summary, SyncObserver, SyncOptions, SyncRun};
 
 use super::audit::Report;
 use super::clock::PausedClock;
 use super::fate::{Fate, Hours};
+use super::records::MemoryRecords;
 use super::transport::InProcess;
 
 /// Wednesday 2026-06-10T16:00:20Z: day in America, evening in Europe, night in Asia and Australia.
@@ -159,11 +160,13 @@ impl Scenario {
             stop_after: self.stop_after,
             events: Mutex::default(),
         };
+        let records = MemoryRecords::default();
         let (summary, failure) = if self.dry_run {
             let sink = DryRunSink::new(client.contact_sink());
-            self.drive(&sink, source, clock, &watcher).await
+            self.drive(&sink, source, clock, &NoRecords, &watcher).await
         } else {
-            self.drive(&client.contact_sink(), source, clock, &watcher).await
+            self.drive(&client.contact_sink(), source, clock, &records, &watcher)
+                .await
         };
         Report {
             scenario: self.clone(),
@@ -172,6 +175,7 @@ impl Scenario {
                 .events
                 .into_inner()
                 .unwrap_or_else(PoisonError::into_inner),
+            records: records.entries(),
             summary,
             failure,
             stats: tenant.stats(),
@@ -180,11 +184,12 @@ impl Scenario {
         }
     }
 
-    async fn drive<S: ContactSink>(
+    async fn drive<S: ContactSink, R: RunRecords>(
         &self,
         sink: &S,
         source: impl ContactSource,
         clock: PausedClock,
+        records: &R,
         watcher: &Watcher,
     ) -> (Summary, Option<PortFailure>) {
         let run = SyncRun {
@@ -192,10 +197,14 @@ impl Scenario {
             sink,
             clock: &clock,
             observer: watcher,
+            records,
+            ledger: &(),
+            suppression: &(),
+            footing: &(),
             stop: &watcher.stop,
             options: &self.options,
         };
-        run.run(source).await
+        run.run(source, Summary::default()).await
     }
 }
 

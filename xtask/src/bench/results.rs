@@ -13,16 +13,22 @@ const PAGE: &str = "docs/performance.md";
 /// When the page has no section for the bench, or cannot be written.
 pub(crate) fn write(bench: &str, said: &str) -> Result<(), Failure> {
     let path = process::workspace_root().join(PAGE);
-    let page = fs::read_to_string(&path).map_err(|error| Failure::new(format!("cannot read {PAGE}: {error}")))?;
+    let page =
+        fs::read_to_string(&path).map_err(|error| Failure::new(format!("cannot read {PAGE}: {error}")))?;
     let page = replaced(&page, bench, said).ok_or_else(|| {
         let (begin, end) = marks(bench);
-        Failure::new(format!("{PAGE} has no section for `{bench}`; add the lines `{begin}` and `{end}`"))
+        Failure::new(format!(
+            "{PAGE} has no section for `{bench}`; add the lines `{begin}` and `{end}`"
+        ))
     })?;
     fs::write(&path, page).map_err(|error| Failure::new(format!("cannot write {PAGE}: {error}")))
 }
 
 fn marks(bench: &str) -> (String, String) {
-    (format!("<!-- bench {bench} -->"), format!("<!-- end of bench {bench} -->"))
+    (
+        format!("<!-- bench {bench} -->"),
+        format!("<!-- end of bench {bench} -->"),
+    )
 }
 
 /// The page with the section between the marks renewed.
@@ -30,7 +36,10 @@ fn replaced(page: &str, bench: &str, said: &str) -> Option<String> {
     let (begin, end) = marks(bench);
     let (before, rest) = page.split_once(&begin)?;
     let (_, after) = rest.split_once(&end)?;
-    let lines: String = said.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let lines: String = said
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
     Some(format!("{before}{begin}\n```text\n{lines}```\n{end}{after}"))
 }
 

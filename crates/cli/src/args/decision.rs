@@ -3,6 +3,9 @@
 use clap::Args;
 use core_compliance::{Evidence, Place};
 
+/// Between the files of a setting that may name several, as in `PATH`.
+const LIST_SEPARATOR: &str = ":";
+
 /// Options that change what is decided; each is also a setting.
 #[derive(Args, Debug, Default)]
 pub(crate) struct DecisionArgs {
@@ -33,6 +36,9 @@ pub(crate) struct DecisionArgs {
     /// Folder with newer compiled zone data
     #[arg(long, value_name = "DIR", help_heading = "Decision options")]
     pub(crate) tzdata: Option<String>,
+    /// Do-not-call list: a number a line, or CSV with phone,expires,reason; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Decision options")]
+    pub(crate) suppress: Vec<String>,
     /// Take times without an offset as UTC
     #[arg(long, help_heading = "Decision options")]
     pub(crate) assume_utc: bool,
@@ -52,6 +58,8 @@ impl DecisionArgs {
         add("region_codes", &self.regions);
         add("rules_file", &self.rules);
         add("tzdata", &self.tzdata);
+        let lists = Some(self.suppress.join(LIST_SEPARATOR)).filter(|_| !self.suppress.is_empty());
+        add("suppress", &lists);
         add("assume_utc", &self.assume_utc.then(|| "true".to_owned()));
         flags
     }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
+use local_files::ColumnMapping;
+
 use super::decision::DecisionArgs;
+use crate::commands::sync::tolerance::Tolerance;
 
 #[derive(Args, Debug)]
 #[command(
@@ -40,8 +43,8 @@ pub(crate) struct ScrubArgs {
     #[arg(long, conflicts_with_all = ["permitted", "prohibited", "rejected", "annotate"])]
     pub(crate) preview: bool,
     /// Which columns hold what, where their headers do not say it: phone=Telefon,region=State; `phone=-` reads none
-    #[arg(long, value_name = "MAP")]
-    pub(crate) columns: Option<String>,
+    #[arg(long, value_name = "FIELD=HEADER,…")]
+    pub(crate) columns: Option<ColumnMapping>,
     /// Replace files that are there
     #[arg(long)]
     pub(crate) force: bool,
@@ -53,7 +56,7 @@ pub(crate) struct ScrubArgs {
     pub(crate) validate_phones: bool,
     /// Exit 0 although up to this many rows (or N%) were rejected
     #[arg(long, value_name = "N|P%", default_value = "0")]
-    pub(crate) max_rejected: String,
+    pub(crate) max_rejected: Tolerance,
     /// Write the books as JSON to this file, or with `-` to stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) summary: Option<PathBuf>,

@@ -6,6 +6,7 @@ use clap::Args;
 use cxone_simulator::{Fault, Latency, Profile, Quota};
 
 use super::decision::DecisionArgs;
+use super::list::ContactListArgs;
 
 #[derive(Args, Debug)]
 #[command(
@@ -13,6 +14,8 @@ use super::decision::DecisionArgs;
                         --secrets-file names; never from the command line."
 )]
 pub(crate) struct SyncArgs {
+    #[command(flatten)]
+    pub(crate) list: ContactListArgs,
     /// When the calls are planned: RFC 3339 with offset, or `+8h` [default: the moment of sending]
     #[arg(
         long,
@@ -34,8 +37,20 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
     /// Get a token and one page, explain what was met, write nothing
-    #[arg(long, conflicts_with_all = ["dry_run", "limit", "summary"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "limit", "summary", "follow", "fresh"])]
     pub(crate) preflight: bool,
+    /// Keep running, and send each prohibited contact when its window opens
+    #[arg(long, conflicts_with_all = ["dry_run", "limit"])]
+    pub(crate) follow: bool,
+    /// Follow what opens by then: RFC 3339 with offset, or `+8h` [default: everything]
+    #[arg(long, value_name = "TIME", requires = "follow", allow_hyphen_values = true)]
+    pub(crate) until: Option<String>,
+    /// Begin anew although an earlier run in the state directory is unfinished
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) fresh: bool,
+    /// Folder with the records: decision log, what is settled, what is deferred, attempts
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state_dir: Option<String>,
     /// Requests a second, pages included; 0 = as fast as it goes [default: 50]
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<String>,
@@ -79,6 +94,8 @@ impl SyncArgs {
         add("sync.max_rejected", &self.max_rejected);
         add("sync.base_url", &self.base_url);
         add("sync.secrets_file", &self.secrets_file);
+        add("sync.country", &self.list.country);
+        add("state_dir", &self.state_dir);
         flags
     }
 }

@@ -4,17 +4,20 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 
-use core_compliance::ports::Clock as _;
-use core_compliance::{CallAttempt, Gate};
-use pipeline::{JudgedLine, judge_line};
+use core_compliance::ports::{AttemptLedger as _, CalleeKey, Clock as _};
+use core_compliance::{CallAttempt, Gate, PastAttempt};
+use local_files::SuppressionFile;
+use pipeline::{JudgedLine, judge_line, suppress};
+use record_keeping::SqliteAttemptLedger;
 
+use super::simulate::runtime;
 use crate::args::{CheckArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::durations::parse_planned;
 use crate::exit::{CliError, Exit};
 use crate::output::{Output, Tone, printable};
 use crate::render::{details, headline};
-use crate::settings::{Layers, load_gate};
+use crate::settings::{Layers, load_gate, load_suppression};
 
 /// A longer line is an error: it is no attempt.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -24,14 +27,21 @@ const BUFFER: usize = 1 << 16;
 pub(crate) fn run(global: &Global, args: &CheckArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.decision.flags())?;
     let gate = load_gate(&layers, output)?;
+    let list = load_suppression(&layers)?;
     let assume_utc = layers.assume_utc()?;
     match &args.input {
-        Some(input) => many(&gate, input, assume_utc, output),
-        None => one(&gate, args, assume_utc, output),
+        Some(input) => many(&gate, &list, input, assume_utc, output),
+        None => one(&gate, &list, args, assume_utc, output),
     }
 }
 
-fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
+fn one(
+    gate: &Gate,
+    list: &SuppressionFile,
+    args: &CheckArgs,
+    assume_utc: bool,
+    output: &Output,
+) -> Result<u8, CliError> {
     let now = SystemClock.now();
     let at = match &args.at {
         None => now,
@@ -40,12 +50,19 @@ fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Resu
         }
     };
     let settings = gate.settings();
-    let attempt = CallAttempt {
+    let mut attempt = CallAttempt {
         id: args.id.clone(),
         purpose: settings.purpose,
         channel: settings.channel,
         ..CallAttempt::new(at, args.evidence.evidence())
     };
+    args.facts
+        .put_into(&mut attempt, assume_utc)
+        .map_err(CliError::usage)?;
+    suppress(list, &mut attempt);
+    if let Some(folder) = &args.state_dir {
+        attempt.history = history(folder, &attempt)?;
+    }
     let determination = gate.determine(&attempt);
     let written = match output.format_or(Format::Text) {
         Format::Text => details(gate, &determination, output)
@@ -65,7 +82,23 @@ fn one(gate: &Gate, args: &CheckArgs, assume_utc: bool, output: &Output) -> Resu
     }
 }
 
-fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<u8, CliError> {
+/// The attempts that a ledger has of the callee; `None` where no ledger is kept.
+fn history(state_dir: &Path, attempt: &CallAttempt) -> Result<Option<Vec<PastAttempt>>, CliError> {
+    let callee = CalleeKey {
+        external_id: attempt.id.as_deref(),
+        phone: attempt.evidence.phone.as_deref(),
+    };
+    let ledger = SqliteAttemptLedger::read(state_dir);
+    Ok(runtime()?.block_on(ledger.attempts(callee, attempt.at))?)
+}
+
+fn many(
+    gate: &Gate,
+    list: &SuppressionFile,
+    input: &Path,
+    assume_utc: bool,
+    output: &Output,
+) -> Result<u8, CliError> {
     let mut reader = open(input)?;
     let broken = |error: io::Error| CliError::failed(format!("{}: {error}", input.display()));
     let format = output.format_or(Format::Ndjson);
@@ -93,7 +126,7 @@ fn many(gate: &Gate, input: &Path, assume_utc: bool, output: &Output) -> Result<
             continue;
         }
         let judged = if is_whole {
-            judge_line(gate, text, assume_utc)
+            judge_line(gate, list, text, assume_utc)
         } else {
             JudgedLine::too_long(LONGEST_LINE)
         };

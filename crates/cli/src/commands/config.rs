@@ -1,5 +1,7 @@
 //! `curfew config show`.
 
+use std::collections::BTreeMap;
+
 use core_compliance::{Gate, Rule, RuleOrigin};
 use serde_json::json;
 
@@ -35,6 +37,7 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
             "file": file,
             "settings": values,
             "fields": layers.file.as_ref().map(|file| &file.fields),
+            "columns": columns(&layers),
             "regions": settings.regions.own.keys().collect::<Vec<_>>(),
             "rules": own_rules(&gate).map(|rule| &rule.id).collect::<Vec<_>>(),
             "sha256": settings.sha256(settings.purpose, settings.channel),
@@ -52,6 +55,9 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
     for (kind, paths) in layers.file.iter().flat_map(|file| &file.fields) {
         output.line(&format!("fields {kind}: {}", paths.join(", ")))?;
     }
+    for (field, header) in columns(&layers) {
+        output.line(&format!("column {field}: {header}"))?;
+    }
     for (code, region) in &settings.regions.own {
         let zones = if region.zones.is_empty() {
             "all its zones".to_owned()
@@ -67,6 +73,12 @@ pub(crate) fn run(global: &Global, args: &ConfigArgs, output: &Output) -> Result
         ))?;
     }
     Ok(Exit::DONE)
+}
+
+/// Which columns of lists hold what.
+fn columns(layers: &Layers) -> BTreeMap<&str, &str> {
+    let mappings = layers.file.iter().flat_map(|file| file.columns.iter());
+    mappings.map(|(field, header)| (field.as_str(), header)).collect()
 }
 
 /// The user's own rules; the rulebook's are not settings.

@@ -1,19 +1,24 @@
 //! `curfew demo`: the whole job on a simulated tenant, the same every time.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use core_compliance::Instant;
 use cxone_client::{BaseUrl, ClientId, ClientSecret, CxoneConfig};
 use cxone_simulator::{Simulator, SimulatorConfig};
-use pipeline::SyncOptions;
+use local_files::SuppressionFile;
+use pipeline::{Following, Scope, SyncOptions};
+use record_keeping::SqliteAttemptLedger;
 
 use super::simulate::runtime;
 use super::sync::job::{Job, Show};
+use super::sync::keeping::Keeping;
 use super::sync::tolerance::Tolerance;
 use crate::args::DemoArgs;
 use crate::clock::FixedClock;
 use crate::exit::{CliError, Exit};
+use crate::footing::SystemFooting;
 use crate::output::Output;
 use crate::settings::{Layers, load_gate};
 
@@ -30,6 +35,7 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
     let at = Instant::from_unix(INSTANT).map_err(|error| failed(&error))?;
     let clock = Arc::new(FixedClock(at));
     let gate = load_gate(&Layers::defaults(), output)?;
+    let records = PassingFolder::make()?;
     runtime()?.block_on(async {
         let mut config = SimulatorConfig::new(clock.clone());
         config.contacts = args.contacts;
@@ -52,7 +58,19 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
                 concurrency: CONCURRENCY,
                 ..SyncOptions::default()
             },
-            dry_run: false,
+            list: None,
+            keeping: Some(Keeping {
+                state_dir: records.0.clone(),
+                command: "curfew demo".to_owned(),
+                fingerprint: "demo".to_owned(),
+                fresh: false,
+                lasts: false,
+            }),
+            scope: Scope::Everything,
+            following: Following::No,
+            suppression: &SuppressionFile::default(),
+            ledger: SqliteAttemptLedger::read(&records.0),
+            footing: Arc::new(SystemFooting::of([])),
             show: Show::EveryContact,
             target: "a simulated tenant on this machine".to_owned(),
             planned: format!("{at}, where the demo's clock stands still"),
@@ -67,4 +85,23 @@ pub(crate) fn run(args: &DemoArgs, output: &Output) -> Result<u8, CliError> {
         }
         Ok(exit)
     })
+}
+
+/// A folder for the demo's records, gone when the demo is over.
+struct PassingFolder(PathBuf);
+
+impl PassingFolder {
+    fn make() -> Result<Self, CliError> {
+        let path = std::env::temp_dir().join(format!("curfew-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(|error| {
+            CliError::failed(format!("{}: cannot be made: {error}; set TMPDIR", path.display()))
+        })?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for PassingFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

@@ -25,18 +25,15 @@ use crate::clock::SystemClock;
 use crate::durations::parse_planned;
 use crate::exit::CliError;
 use crate::output::Output;
-use crate::settings::{Layers, load_gate};
+use crate::settings::{Layers, load_gate, load_suppression};
 
 pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.flags())?;
     let gate = load_gate(&layers, output)?;
-    let max_rejected = args
-        .max_rejected
-        .parse()
-        .map_err(|error| CliError::usage(format!("--max-rejected: {error}")))?;
     let assume_utc = layers.assume_utc()?;
     let (planned, planned_text) = planned(args, assume_utc)?;
-    let mapping = mapping(args)?;
+    let suppression = load_suppression(&layers)?;
+    let mapping = mapping(args, &layers);
     check_paths(args)?;
     let input = open_list(&args.input).map_err(|error| file_error(&args.input, error))?;
     let unclear = |error: ColumnsError| CliError::usage(format!("{}: {error}", input.name()));
@@ -63,6 +60,7 @@ pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<
     let summary = args.summary.as_deref().map(SummaryFile::create).transpose()?;
     let plan = Plan {
         gate: Arc::new(gate),
+        suppression,
         options: ScrubOptions {
             planned,
             assume_utc,
@@ -76,7 +74,7 @@ pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<
     };
     let job = Job {
         report,
-        max_rejected,
+        max_rejected: args.max_rejected,
         summary,
         planned: planned_text,
         shows_progress: args.progress,
@@ -105,15 +103,18 @@ fn planned(args: &ScrubArgs, assume_utc: bool) -> Result<(ListPlanned, String), 
     }
 }
 
-fn mapping(args: &ScrubArgs) -> Result<ColumnMapping, CliError> {
-    let given = args.columns.as_deref().unwrap_or_default();
-    let mut mapping: ColumnMapping = given
-        .parse()
-        .map_err(|error: ColumnsError| CliError::usage(format!("--columns: {error}")))?;
+/// What the settings file says of the columns, and the flags on top.
+fn mapping(args: &ScrubArgs, layers: &Layers) -> ColumnMapping {
+    let in_file = layers
+        .file
+        .as_ref()
+        .map(|file| file.columns.clone())
+        .unwrap_or_default();
+    let mut mapping = in_file.with(args.columns.clone().unwrap_or_default());
     if let Some(column) = &args.at_column {
         mapping.set(Field::At, column);
     }
-    Ok(mapping)
+    mapping
 }
 
 /// Every file is named once.

@@ -1,31 +1,44 @@
 //! `curfew sync`: the main job.
 
+mod alike;
 mod credentials;
 pub(crate) mod job;
+pub(crate) mod keeping;
+mod list;
 mod report;
+mod source;
 pub(crate) mod summary_file;
 pub(crate) mod tolerance;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use core_compliance::Hours;
 use core_compliance::ports::{Clock as _, PortFailure};
+use core_compliance::{Gate, Hours, Sha256Hex};
 use cxone_client::{ConfigError, CxoneClient, CxoneConfig};
-use pipeline::{FieldPaths, PlannedTime, SyncOptions};
+use pipeline::{FieldPaths, Following, PlannedTime, Scope, SyncOptions};
+use record_keeping::SqliteAttemptLedger;
+use serde_json::json;
 
 use self::job::{Job, Show};
+use self::keeping::Keeping;
+use self::list::List;
 use self::summary_file::SummaryFile;
 use super::simulate::runtime;
 use crate::args::{Global, SyncArgs};
 use crate::clock::SystemClock;
 use crate::durations::{parse_duration, parse_planned, parse_seconds};
 use crate::exit::{CliError, Exit};
+use crate::footing::SystemFooting;
 use crate::output::Output;
-use crate::settings::{Layers, load_gate};
+use crate::settings::{Layers, load_gate, load_suppression, state_dir};
 
 pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u8, CliError> {
     let layers = Layers::load(global, args.flags())?;
+    // Before anything is read: what is replaced from now on is noticed.
+    let footing = Arc::new(SystemFooting::of(layers.files_read()?));
     let gate = load_gate(&layers, output)?;
+    let suppression = load_suppression(&layers)?;
     let credentials = credentials::load(&layers)?;
     let target = credentials.base_url.to_string();
     let sets_law_aside = matches!(gate.settings().hours, Hours::CallingHours(_));
@@ -42,13 +55,27 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
     if args.preflight {
         return runtime()?.block_on(preflight(config, clock, &target, output));
     }
-    let (options, planned) = options(args, &layers)?;
+    if args.dry_run && scope(args) == Scope::Deferred {
+        return Err(CliError::usage(
+            "--from deferred: a dry run keeps no records and knows of none; `curfew deferred list` shows who waits",
+        ));
+    }
+    let list = List::open(args, &layers)?;
+    let (options, planned) = options(args, &layers, list.as_ref())?;
+    let state_dir = state_dir(&layers)?;
+    let keeping = (!args.dry_run).then(|| keeping(args, &gate, &target, &state_dir, list.as_ref()));
     let job = Job {
         gate: &gate,
         clock,
         config,
         options,
-        dry_run: args.dry_run,
+        list,
+        keeping,
+        scope: scope(args),
+        following: following(args, &layers)?,
+        suppression: &suppression,
+        ledger: SqliteAttemptLedger::read(&state_dir),
+        footing,
         show: if output.verbose {
             Show::EveryContact
         } else {
@@ -62,9 +89,56 @@ pub(crate) fn run(global: &Global, args: &SyncArgs, output: &Output) -> Result<u
     runtime()?.block_on(job.run(output))
 }
 
-fn options(args: &SyncArgs, layers: &Layers) -> Result<(SyncOptions, String), CliError> {
+/// Where the records go, and what makes another command the same run: where contacts come from and go, and what is asked
+/// about them. By which rules, zone data and pace is free to change between the pieces of a run; each record says it.
+fn keeping(args: &SyncArgs, gate: &Gate, target: &str, state_dir: &Path, list: Option<&List>) -> Keeping {
+    let settings = gate.settings();
+    let from = list.map_or_else(|| json!("tenant"), List::identity);
+    let asked = json!({
+        "target": target, "from": from, "purpose": settings.purpose.as_str(), "channel": settings.channel.as_str(),
+        "at": args.at, "at_field": args.at_field, "for": settings.call_length, "opens_within": args.opens_within,
+        "limit": args.limit, "deferred": scope(args) == Scope::Deferred,
+    });
+    Keeping {
+        state_dir: state_dir.to_owned(),
+        command: command_line(),
+        fingerprint: Sha256Hex::of(asked.to_string().as_bytes()).to_string(),
+        fresh: args.fresh,
+        lasts: true,
+    }
+}
+
+fn scope(args: &SyncArgs) -> Scope {
+    let from = args.list.from.as_deref();
+    if args.list.deferred || from == Some(Path::new(list::DEFERRED)) {
+        Scope::Deferred
+    } else {
+        Scope::Everything
+    }
+}
+
+/// The command as it was given; no secret can be in it.
+fn command_line() -> String {
+    let words = std::env::args_os().skip(1);
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    format!("curfew {}", words.join(" "))
+}
+
+fn following(args: &SyncArgs, layers: &Layers) -> Result<Following, CliError> {
+    if !args.follow {
+        return Ok(Following::No);
+    }
+    let read = |text: &String| {
+        parse_planned(text, SystemClock.now(), layers.assume_utc()?)
+            .map_err(|error| CliError::usage(format!("--until: {error}")))
+    };
+    Ok(Following::Until(args.until.as_ref().map(read).transpose()?))
+}
+
+fn options(args: &SyncArgs, layers: &Layers, list: Option<&List>) -> Result<(SyncOptions, String), CliError> {
     let assume_utc = layers.assume_utc()?;
-    let (planned, shown) = match (&args.at, &args.at_field) {
+    let at_field = args.at_field.clone().or_else(|| list?.planned_field());
+    let (planned, shown) = match (&args.at, &at_field) {
         (Some(text), _) => {
             let at = parse_planned(text, SystemClock.now(), assume_utc)
                 .map_err(|error| CliError::usage(format!("--at: {error}")))?;
@@ -95,6 +169,9 @@ fn options(args: &SyncArgs, layers: &Layers) -> Result<(SyncOptions, String), Cl
             "country" => fields.country = paths,
             _ => fields.postal_code = paths,
         }
+    }
+    if let Some(list) = list {
+        fields = list.fields(fields, layers.file.as_ref().map(|file| &file.fields));
     }
     let concurrency = layers.read("sync.concurrency", |text| match text.parse() {
         Ok(number @ 1..=1_000) => Ok(number),

@@ -1,7 +1,7 @@
 //! `curfew windows`: when a place may be called in the coming days.
 
 use core_compliance::ports::Clock as _;
-use core_compliance::{CallAttempt, Determination, Evidence, Gate, Instant, LocalDate, Zone};
+use core_compliance::{CallAttempt, Determination, Evidence, FindingCode, Gate, Instant, LocalDate, Zone};
 use serde_json::json;
 
 use super::day::{Day, Stretch};
@@ -11,7 +11,7 @@ use crate::durations::parse_planned;
 use crate::exit::{CliError, Exit};
 use crate::output::{Output, Tone};
 use crate::render::{local_and_utc, wrapped};
-use crate::settings::{Layers, load_gate};
+use crate::settings::{Layers, load_gate, load_suppression};
 
 /// Names listed one by one before the rest is counted.
 const NAMES_SHOWN: usize = 3;
@@ -26,11 +26,12 @@ pub(crate) fn run(global: &Global, args: &WindowsArgs, output: &Output) -> Resul
             .map_err(|error| CliError::usage(format!("--at: {error}")))?,
     };
     let settings = gate.settings();
-    let attempt = CallAttempt {
+    let mut attempt = CallAttempt {
         purpose: settings.purpose,
         channel: settings.channel,
         ..CallAttempt::new(at, evidence(args)?)
     };
+    pipeline::suppress(&load_suppression(&layers)?, &mut attempt);
     let determination = gate.determine(&attempt);
     let (Some(timetable), Some(place)) = (gate.timetable(&attempt), determination.places.first()) else {
         let reason = determination
@@ -70,11 +71,16 @@ fn holiday(gate: &Gate, attempt: &CallAttempt, date: LocalDate) -> Option<String
     (!names.is_empty()).then(|| few(names.iter().map(String::as_str)))
 }
 
-/// What PLACE and the options say. PLACE is a place outright, a zone, or a region code, by its form.
+/// What PLACE and the options say. PLACE is a number, a place outright, a zone, or a region code, by its form.
 fn evidence(args: &WindowsArgs) -> Result<Evidence, CliError> {
     let mut evidence = args.evidence.evidence();
     match &args.place {
         None => {}
+        Some(number) if number.starts_with('+') => {
+            if evidence.phone.replace(number.clone()).is_some() {
+                return Err(CliError::usage("a number and --phone are given; give one"));
+            }
+        }
         Some(place) if place.contains('@') => {
             let read = parse_place(place).map_err(|error| CliError::usage(format!("`{place}`: {error}")))?;
             evidence.places.push(read);
@@ -137,6 +143,16 @@ fn show(
     }
     let next = determination.next_opening.map(|opening| ("opens", opening));
     let until = determination.permitted_until.map(|until| ("open; closes", until));
+    let suppressed = determination
+        .findings
+        .iter()
+        .find(|finding| finding.code == FindingCode::Suppressed);
+    for line in suppressed
+        .iter()
+        .flat_map(|finding| wrapped("", &finding.message, 0))
+    {
+        output.line(&line)?;
+    }
     if let Some((what, when)) = next.or(until) {
         output.line(&format!(
             "{what} {}",

@@ -57,7 +57,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("region_codes", "CURFEW_REGION_CODES", "--regions", Some("iso")),
     key("rules_file", "CURFEW_RULES_FILE", "--rules", None),
     key("tzdata", "CURFEW_TZDATA", "--tzdata", None),
+    key("suppress", "CURFEW_SUPPRESS", "--suppress", None),
     key("assume_utc", "CURFEW_ASSUME_UTC", "--assume-utc", Some("false")),
+    key("state_dir", "CURFEW_STATE_DIR", "--state-dir", None),
     key("sync.base_url", "CXONE_BASE_URL", "--base-url", None),
     key("sync.secrets_file", "CURFEW_SECRETS_FILE", "--secrets-file", None),
     key("sync.rate", "CURFEW_RATE", "--rate", Some("50")),
@@ -75,4 +77,5 @@ pub(crate) const KEYS: &[Key] = &[
         "--max-rejected",
         Some("0"),
     ),
+    key("sync.country", "CURFEW_COUNTRY", "--country", None),
 ];

@@ -64,6 +64,7 @@ fn permitted_prohibited_and_rejected_contacts_are_shown() {
       outside-calling-window             5
       phone-not-e164                     1
     the first of the prohibited may be called from 2026-06-10T15:00:00Z
+    log head 19 [sha256]
     --- stderr
     target   a simulated tenant on this machine
     purpose  sales voice

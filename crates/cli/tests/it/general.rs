@@ -18,8 +18,10 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       demo         Show it all: a simulated tenant and a sync with it, without credentials
       check        Decide about one attempt, or about a file of them
       sync         Read a tenant's contacts, judge each, and upsert the permitted ones
+      attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
+      log          Ask the records of runs: verify, show, replay, export, prune
       zones        Show the time zone data in use
       simulate     Run a simulated tenant on this machine
       config       Show the settings in force
@@ -31,16 +33,18 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       -V, --version  Print version
 
     Global options:
-          --config <FILE>    Settings file [default: CURFEW_CONFIG, ./curfew.toml, or curfew/curfew.toml
-                             in the XDG configuration folder]
-          --no-config        Read no settings file
-          --format <FORMAT>  How results are written; it never depends on where they go [possible
-                             values: text, json, ndjson]
-          --color <COLOR>    When to use colours; NO_COLOR is heeded [default: auto] [possible values:
-                             auto, always, never]
-      -q, --quiet            Say nothing beside results, warnings and errors
-      -v, --verbose...       Log to stderr, and name every contact of a sync; twice for debug logs,
-                             three times for traces
+          --config <FILE>        Settings file [default: CURFEW_CONFIG, ./curfew.toml, or
+                                 curfew/curfew.toml in the XDG configuration folder]
+          --no-config            Read no settings file
+          --format <FORMAT>      How results are written; it never depends on where they go [possible
+                                 values: text, json, ndjson]
+          --log-format <FORMAT>  How stderr is written: text, or everything on it as one JSON object a
+                                 line [default: text] [possible values: text, json]
+          --color <COLOR>        When to use colours; NO_COLOR is heeded [default: auto] [possible
+                                 values: auto, always, never]
+      -q, --quiet                Say nothing beside results, warnings and errors
+      -v, --verbose...           Log to stderr, and name every contact of a sync; twice for debug logs,
+                                 three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
     items were rejected, unreadable or failed, 130/143 interrupted.
@@ -180,6 +184,38 @@ fn logs_are_asked_for_by_flag_or_variable_and_go_to_stderr() {
     assert!(
         odd.starts_with("exit: 0\n") && odd.contains("warning: CURFEW_LOG is ignored: "),
         "{odd}"
+    );
+}
+
+#[test]
+fn all_of_stderr_can_be_json() {
+    let lines = |run: crate::kit::Run| -> Vec<serde_json::Value> {
+        let stderr = String::from_utf8(run.output().stderr).unwrap();
+        let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        stderr.lines().map(read).collect()
+    };
+    let of = |lines: &[serde_json::Value], field: &str| -> Vec<String> {
+        let each = |line: &serde_json::Value| line[field].as_str().unwrap_or_default().to_owned();
+        lines.iter().map(each).collect()
+    };
+    let notes = lines(curfew("demo --contacts 2 --format json --log-format json"));
+    assert!(of(&notes, "message").contains(&"mode     WRITE".to_owned()));
+    assert!(of(&notes, "timestamp").iter().all(|time| time.ends_with('Z')));
+    // What quiet leaves, no filter takes away.
+    let error = lines(curfew("zones Mars/Phobos --quiet --log-format json").env("CURFEW_LOG", "off"));
+    assert_eq!(of(&error, "level"), ["ERROR"]);
+    let odd = lines(curfew("zones --quiet --log-format json").env("CURFEW_LOG", "=="));
+    assert_eq!(of(&odd, "level"), ["WARN"]);
+    // Each request under its id, as the tenant's logs have it.
+    let requests = lines(curfew("demo --contacts 12 --log-format json -vv"));
+    let ids: Vec<_> = requests
+        .iter()
+        .filter(|line| line["message"] == "sent")
+        .map(|line| line["span"]["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        ids.len() > 1 && ids.iter().all(|id| id.split('-').count() == 3),
+        "{requests:?}"
     );
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod folder;
 pub(crate) mod mask;
+pub(crate) mod records;
 pub(crate) mod tenant;
 
 use std::io::Write as _;
@@ -43,10 +44,24 @@ impl Run {
         self
     }
 
+    /// Where it runs instead, with what is there.
+    pub(crate) fn within(mut self, folder: Folder) -> Self {
+        self.folder = folder;
+        self
+    }
+
     /// A file in the folder where it runs.
     pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         self.folder.write(name, text.as_ref());
         self
+    }
+
+    /// Another command in the same folder.
+    pub(crate) fn then(self, args: &str) -> Self {
+        Self {
+            args: args.split_whitespace().map(str::to_owned).collect(),
+            ..self
+        }
     }
 
     /// An environment variable; `$FOLDER` stands for the folder where it runs.
@@ -75,6 +90,7 @@ impl Run {
         command
             .args(&self.args)
             .env_clear()
+            .env("XDG_STATE_HOME", self.folder.state_home())
             .envs(self.variables.iter().cloned())
             .current_dir(self.folder.path());
         command

@@ -74,6 +74,33 @@ fn machines_get_every_field() {
 }
 
 #[test]
+fn every_row_of_the_research_notes_is_listed_with_its_status() {
+    let notes = include_str!("../../../../tests/data/rulebook-ids.tsv");
+    let (_, document) = curfew("rules list --format json").json();
+    let rules = document["rules"].as_array().unwrap();
+    let has_status = |rule: &&serde_json::Value| {
+        let known = ["law", "self-regulatory", "practice", "unverified", "none"];
+        known.contains(&rule["status"].as_str().unwrap())
+    };
+    let listed: Vec<_> = rules.iter().filter(has_status).collect();
+    assert_eq!(listed.len(), rules.len());
+    let page = include_str!("../../../../docs/rulebook.md");
+    let mut counts = std::collections::BTreeMap::new();
+    for row in notes.lines().filter(|line| !line.starts_with('#')) {
+        let (kind, id) = row.split_once('\t').unwrap();
+        let is_listed = match kind {
+            "jurisdiction" => listed.iter().any(|rule| rule["jurisdiction"] == id),
+            "calendar" => page.contains(id),
+            kind => listed.iter().any(|rule| rule["id"] == id && rule["kind"] == kind),
+        };
+        assert!(is_listed, "{row}");
+        *counts.entry(kind).or_insert(0) += 1;
+    }
+    let expected = [("calendar", 25), ("cap", 21), ("jurisdiction", 101), ("rule", 64)];
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_rule_is_explained_whole() {
     assert_snapshot!(shown("rules explain us-fl --at 2026-06-10"), @r#"
     exit: 0
@@ -183,8 +210,8 @@ fn a_place_is_shown_with_all_that_governs_there() {
       counts          every attempt, separately for each matter
       citation        12 CFR 1006.14(b)(2)-(4)
 
-    US.tcpa.exempt-prerecorded (unverified, confidence high)
-      title           Three exempt prerecorded calls in thirty days (TCPA; shown only)
+    US.tcpa.exempt-prerecorded (law, confidence high)
+      title           Three exempt calls in thirty days (TCPA; taken for recorded)
       purposes        research, fundraising
       channels        voice
       limits          at most 3 in 30 consecutive calendar days
@@ -266,9 +293,8 @@ fn relaxations_are_named_with_who_answers_for_them() {
     assert_snapshot!(lint("2026-10-01"), @"
     exit: 4
     --- stdout
-    warning  US-AL: relaxation: relaxed to Monday to Saturday 08:00-21:00; never on Sunday, on its
-             holidays too, until 2027-05-04 by j.doe@example.com, because of: counsel's opinion of
-             2026-05-04
+    warning  US-AL: relaxation: relaxed to Monday to Saturday 08:00-21:00; never on Sunday until
+             2027-05-04 by j.doe@example.com, because of: counsel's opinion of 2026-05-04
     0 errors, 1 warning, 0 to note: rulebook 2026.11.1+overlay, reviewed on 2026-11-23, judged as of
     2026-10-01
     ");

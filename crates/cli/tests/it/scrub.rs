@@ -27,7 +27,10 @@ fn scrub(args: &str) -> Run {
 /// Exit code and stderr.
 fn end(run: &Run) -> (i32, String) {
     let output = run.output();
-    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
 }
 
 /// Bytes that a program packs.
@@ -72,14 +75,19 @@ fn a_preview_tells_what_a_campaign_would_do() {
 
 #[test]
 fn rows_go_where_they_belong_as_they_were() {
-    let run = scrub("--annotate all.csv --permitted yes.csv --prohibited no.csv --rejected mend.csv --summary books.json");
+    let run = scrub(
+        "--annotate all.csv --permitted yes.csv --prohibited no.csv --rejected mend.csv --summary books.json",
+    );
     let (exit, _) = end(&run);
     assert_eq!(exit, 4);
     let florida = "1,+13055550123,US-FL,33101,permit,within-calling-window,US-FL,America/New_York,\
                    2026-06-10T08:30:00-04:00,2026-06-11T00:00:00Z,\n";
     let texas = "2,+12145550123,US-TX,75201,prohibit,outside-calling-window,US-TX,America/Chicago,\
                  2026-06-10T07:30:00-05:00,,2026-06-10T14:00:01Z\n";
-    assert_eq!(run.folder.read("all.csv"), format!("{ANNOTATED_HEAD}{florida}{texas}"));
+    assert_eq!(
+        run.folder.read("all.csv"),
+        format!("{ANNOTATED_HEAD}{florida}{texas}")
+    );
     assert_eq!(run.folder.read("yes.csv"), format!("{ANNOTATED_HEAD}{florida}"));
     assert_eq!(run.folder.read("no.csv"), format!("{ANNOTATED_HEAD}{texas}"));
     assert_eq!(
@@ -88,12 +96,24 @@ fn rows_go_where_they_belong_as_they_were() {
     );
     let books: serde_json::Value = serde_json::from_str(&run.folder.read("books.json")).unwrap();
     assert_eq!(
-        (&books["rows"], &books["permitted"], &books["prohibited"], &books["rejected"]),
+        (
+            &books["rows"],
+            &books["permitted"],
+            &books["prohibited"],
+            &books["rejected"]
+        ),
         (&3.into(), &1.into(), &1.into(), &1.into())
     );
     assert_eq!(books["rejected_by"]["phone-not-e164"]["first_line"], 4);
     assert_eq!(books["by_reason"][1]["earliest_opening"], "2026-06-10T14:00:01Z");
-    let names = ["all.csv", "books.json", "leads.csv", "mend.csv", "no.csv", "yes.csv"];
+    let names = [
+        "all.csv",
+        "books.json",
+        "leads.csv",
+        "mend.csv",
+        "no.csv",
+        "yes.csv",
+    ];
     assert_eq!(run.folder.names(), names, "nothing else is left");
 }
 
@@ -101,11 +121,18 @@ fn rows_go_where_they_belong_as_they_were() {
 fn rejected_rows_are_tolerated_on_request_and_mended_lists_can_be_run_again() {
     assert_eq!(end(&scrub("--max-rejected 1")).0, 0);
     assert_eq!(end(&scrub("--max-rejected 10%")).0, 4);
-    let mended = format!("curfew_line,curfew_reason,{HEAD}4,phone-not-e164,{}", NATIONAL.replace(",305", ",+1305"));
+    let mended = format!(
+        "curfew_line,curfew_reason,{HEAD}4,phone-not-e164,{}",
+        NATIONAL.replace(",305", ",+1305")
+    );
     let run = curfew(&format!("scrub mended.csv {AT} --permitted -")).file("mended.csv", mended);
     let output = run.output();
     assert_eq!(output.status.code(), Some(0));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("\n4,phone-not-e164,3,+13055550123,US-FL,33101,permit,"));
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("\n4,phone-not-e164,3,+13055550123,US-FL,33101,permit,")
+    );
 }
 
 #[test]
@@ -123,7 +150,10 @@ fn a_pipe_in_and_a_pipe_out() {
 #[test]
 fn ndjson_gets_keys_and_cxone_gets_its_names_of_zones() {
     let list = "{\"phone\":\"+13055550123\",\"state\":\"US-FL\",\"n\":1.50}\r\n{\"phone\":5}\n{}\nnonsense";
-    let run = curfew(&format!("scrub - {AT} --quiet --annotate - --rejected mend.txt --zone-names windows")).stdin(list);
+    let run = curfew(&format!(
+        "scrub - {AT} --quiet --annotate - --rejected mend.txt --zone-names windows"
+    ))
+    .stdin(list);
     let output = run.output();
     assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
     {"phone":"+13055550123","state":"US-FL","n":1.50,"curfew_decision":"permit","curfew_reason":"within-calling-window","curfew_jurisdiction":"US-FL","curfew_zone":"Eastern Standard Time","curfew_local_time":"2026-06-10T08:30:00-04:00","curfew_permitted_until":"2026-06-11T00:00:00Z","curfew_next_opening":null}
@@ -143,11 +173,19 @@ fn packed_lists_are_read_and_written() {
             // Not installed here; the other way round is tested all the same.
             continue;
         };
-        let plain = curfew(&format!("scrub - {AT} --quiet --annotate -")).stdin(&list).output().stdout;
+        let plain = curfew(&format!("scrub - {AT} --quiet --annotate -"))
+            .stdin(&list)
+            .output()
+            .stdout;
         // Two packed files put together are one.
         let twice = [bytes.clone(), packed(program, TEXAS.as_bytes()).unwrap()].concat();
-        let named = curfew(&format!("scrub leads.csv.{ending} {AT} --quiet --preview --format json"));
-        assert_eq!(named.file(&format!("leads.csv.{ending}"), twice).json().1["rows"], 3);
+        let named = curfew(&format!(
+            "scrub leads.csv.{ending} {AT} --quiet --preview --format json"
+        ));
+        assert_eq!(
+            named.file(&format!("leads.csv.{ending}"), twice).json().1["rows"],
+            3
+        );
         let run = curfew(&format!("scrub - {AT} --quiet --annotate out.csv.{ending}")).stdin(&bytes);
         assert_eq!(end(&run).0, 0);
         let unpacked = Command::new(program)
@@ -160,7 +198,10 @@ fn packed_lists_are_read_and_written() {
         let torn = torn.file(&format!("torn.csv.{ending}"), &bytes[..bytes.len() - 9]);
         let (exit, words) = end(&torn);
         assert_eq!(exit, 1, "{words}");
-        assert!(words.contains(&format!("torn.csv.{ending}: cannot be read")), "{words}");
+        assert!(
+            words.contains(&format!("torn.csv.{ending}: cannot be read")),
+            "{words}"
+        );
         assert!(!torn.folder.names().iter().any(|name| name.starts_with("out.csv")));
     }
 }
@@ -170,7 +211,10 @@ fn files_that_are_there_are_kept() {
     let run = scrub("--annotate old.csv").file("old.csv", "precious");
     let (exit, words) = end(&run);
     assert_eq!((exit, run.folder.read("old.csv").as_str()), (2, "precious"));
-    assert!(words.contains("is there already and is kept; name another file, or replace it with --force"), "{words}");
+    assert!(
+        words.contains("is there already and is kept; name another file, or replace it with --force"),
+        "{words}"
+    );
     let run = scrub("--annotate old.csv --force").file("old.csv", "worthless");
     assert_eq!(end(&run).0, 4);
     assert!(run.folder.read("old.csv").starts_with(ANNOTATED_HEAD));
@@ -182,24 +226,44 @@ fn a_full_disk_is_told_and_leaves_nothing() {
     let run = scrub("--annotate /dev/full --rejected mend.csv");
     let (exit, words) = end(&run);
     assert_eq!(exit, 1);
-    assert!(words.contains("/dev/full: cannot be written: No space left on device"), "{words}");
+    assert!(
+        words.contains("/dev/full: cannot be written: No space left on device"),
+        "{words}"
+    );
     assert_eq!(run.folder.names(), ["leads.csv"]);
     let stdout = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let run = scrub("--annotate -");
-    let status = run.command().stdout(stdout).stderr(Stdio::null()).status().unwrap();
+    let status = run
+        .command()
+        .stdout(stdout)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
     assert_eq!(status.code(), Some(1));
 }
 
 #[test]
 fn a_reader_that_goes_away_ends_it_without_a_fuss() {
     let many = format!("{HEAD}{}", FLORIDA.repeat(200_000));
-    let run = curfew(&format!("scrub leads.csv {AT} --quiet --annotate - --rejected mend.csv")).file("leads.csv", many);
+    let run = curfew(&format!(
+        "scrub leads.csv {AT} --quiet --annotate - --rejected mend.csv"
+    ))
+    .file("leads.csv", many);
     let mut child = run.spawn();
     let mut first = [0; 100];
     child.stdout.take().unwrap().read_exact(&mut first).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(run.folder.names(), ["leads.csv"], "what is not whole is not there");
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        run.folder.names(),
+        ["leads.csv"],
+        "what is not whole is not there"
+    );
 }
 
 #[test]
@@ -215,7 +279,10 @@ fn an_interruption_leaves_nothing_behind() {
     while !run.folder.names().contains(&"out.csv.part".to_owned()) {
         std::thread::yield_now();
     }
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     drop(stdin);
     assert_eq!(output.status.code(), Some(130));
@@ -260,7 +327,11 @@ fn lists_without_rows_are_done() {
     for text in ["", HEAD] {
         let run = curfew(&format!("scrub leads.csv {AT} --quiet --annotate out.csv")).file("leads.csv", text);
         let (exit, words) = end(&run);
-        assert_eq!((exit, words.as_str()), (0, "warning: the list has no rows\n"), "{text}");
+        assert_eq!(
+            (exit, words.as_str()),
+            (0, "warning: the list has no rows\n"),
+            "{text}"
+        );
         let head = if text.is_empty() { "" } else { ANNOTATED_HEAD };
         assert_eq!(run.folder.read("out.csv"), head);
     }

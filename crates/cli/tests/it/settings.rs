@@ -34,7 +34,9 @@ fn everything_has_a_default() {
     region_codes       iso                default
     rules_file         -                  not set
     tzdata             -                  not set
+    suppress           -                  not set
     assume_utc         false              default
+    state_dir          -                  not set
     sync.base_url      -                  not set
     sync.secrets_file  -                  not set
     sync.rate          50                 default
@@ -42,6 +44,7 @@ fn everything_has_a_default() {
     sync.page_size     100                default
     sync.patience      5m                 default
     sync.max_rejected  0                  default
+    sync.country       -                  not set
     ");
 }
 
@@ -138,7 +141,7 @@ fn what_is_wrong_is_named_with_file_line_and_key() {
     assert_snapshot!(wrong("purpose = \"fun\""), @"curfew.toml:1: `purpose`: `fun` is not one of sales, sales_automated, fundraising, research, collections, informational");
     assert_snapshot!(wrong("assume_utc = \"perhaps\""), @"curfew.toml:1: `assume_utc`: `perhaps` is not a yes or no; write `true` or `false`");
     assert_snapshot!(wrong("house_hours = \"08:00\""), @"curfew.toml:1: `house_hours`: `08:00` is not a calling window; write it as `08:00-21:00`");
-    assert_snapshot!(wrong("\n\ngaurd = \"5m\""), @"curfew.toml:3: `gaurd`: unknown key; known here: purpose, channel, policy, guard, for, house_hours, unknown_numbers, unverified, require_history, calling_hours, region_codes, rules_file, tzdata, assume_utc, sync.base_url, sync.secrets_file, sync.rate, sync.concurrency, sync.page_size, sync.patience, sync.max_rejected, [regions], [fields], [columns], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
+    assert_snapshot!(wrong("\n\ngaurd = \"5m\""), @"curfew.toml:3: `gaurd`: unknown key; known here: purpose, channel, policy, guard, for, house_hours, unknown_numbers, unverified, require_history, calling_hours, region_codes, rules_file, tzdata, suppress, assume_utc, state_dir, sync.base_url, sync.secrets_file, sync.rate, sync.concurrency, sync.page_size, sync.patience, sync.max_rejected, sync.country, [regions], [fields], [columns], [[rule]], [[cap]], [[calendar]], [[relaxation]]");
     assert_snapshot!(wrong("guard = "), @"curfew.toml:1: string values must be quoted, expected literal string");
     assert_snapshot!(wrong("[regions.X]\njurisdiction = \"US\"\nzones = [\"America/Nowhere\"]"), @"curfew.toml: `regions.X.zones`: `America/Nowhere` is not a time zone of IANA 2026f; write it as `America/New_York`");
     assert_snapshot!(wrong("[[rule]]\nid = \"a\"\njurisdiction = \"US-XX\"\nhours = \"09:00-12:00\""), @"curfew.toml:3: `rule[0].jurisdiction`: `US-XX` is not a known jurisdiction; write an ISO code");

@@ -40,12 +40,14 @@ fn contacts_are_written_and_the_books_are_shown() {
       jurisdiction-unknown               2  first C-0000007: region `US-XX` is not a known code; write…
       phone-missing                      1  first C-0000011: `phone` is missing, blank or not a text
       phone-not-e164                     1  first C-0000004: `phone` is not E.164; write `+`, country c…
+    log head 22 [sha256]
     --- stderr
     target   http://127.0.0.1:[port]
     purpose  sales voice
     planned  the moment of sending
     law      set aside: --calling-hours decides alone
     mode     WRITE
+    records  [folder]-state/curfew (run [run])
     warning: rejected: C-0000004: `phone` is not E.164; write `+`, country code and number without spaces, at most 15 digits
     warning: rejected: C-0000011: `phone` is missing, blank or not a text
     [s] s, [rate] contacts a second sent, throttled 0 times; rulebook 2026.11.1, tzdb 2026f
@@ -106,7 +108,7 @@ fn the_summary_has_the_keys_of_the_contract() {
     let run = sync(&tenant, "--format json --summary out.json");
     let (exit, document) = run.json();
     let keys: Vec<_> = document.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_snapshot!(keys.join(" "), @"read inserted updated already_there would_upsert prohibited suppressed duplicate rejected failed not_attempted by_reason earliest_opening schema run_id mode target complete error throttled seconds rulebook tzdb");
+    assert_snapshot!(keys.join(" "), @"read inserted updated already_there would_upsert prohibited suppressed duplicate rejected failed not_attempted by_reason earliest_opening schema run_id resumed state_dir log_head mode target complete error throttled seconds rulebook tzdb");
     let count = |key: &str| document[key].as_u64().unwrap();
     let columns = [
         "inserted",
@@ -211,7 +213,7 @@ fn what_opens_soon_is_sent_where_that_is_asked() {
 #[test]
 fn a_contact_without_its_planned_time_is_rejected() {
     let tenant = Tenant::start("--contacts 1 --profile clean");
-    assert_snapshot!(sync(&tenant, "--quiet --at-field attributes.proposedAt").shown(), @r#"
+    assert_snapshot!(sync(&tenant, "--quiet --at-field attributes.proposedAt").shown(), @"
     exit: 4
     --- stdout
     read                   1
@@ -222,9 +224,10 @@ fn a_contact_without_its_planned_time_is_rejected() {
     not in the campaign, by reason:
       planned-time-unreadable            1  first C-0000001: `attributes.proposedAt` is missing; it hol…
     nothing was sent: none of the contacts that were read came through; the reasons are above
+    log head 3 [sha256]
     --- stderr
     warning: rejected: C-0000001: `attributes.proposedAt` is missing; it holds the planned time
-    "#);
+    ");
 }
 
 #[test]

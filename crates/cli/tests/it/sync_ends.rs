@@ -38,7 +38,7 @@ fn a_signal_ends_the_run_with_its_books_whole() {
         assert_eq!(summary["complete"], false);
         assert!(contacts < 5_000);
         assert!(
-            errors.contains("warning: interrupted; run the same command again"),
+            errors.contains("warning: interrupted; the same command goes on where this one ended"),
             "{errors}"
         );
         assert_eq!(
@@ -93,6 +93,7 @@ fn wrong_credentials_end_it_with_advice() {
     planned  the moment of sending
     law      set aside: --calling-hours decides alone
     mode     WRITE
+    records  [folder]-state/curfew (run [run])
     error: the tenant refused the client credentials: 401 Unauthorized: client authentication failed; invalid_client (request [id]); check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and that they belong to this tenant
     ");
     let run = curfew("sync --preflight")
@@ -117,7 +118,8 @@ fn a_port_where_nobody_listens_is_named() {
     planned  the moment of sending
     law      set aside: --calling-hours decides alone
     mode     WRITE
-    error: nothing succeeded for 100ms; the last trouble: could not connect: client error (Connect): tcp connect error: Connection refused (os error 111); run again when the tenant answers; a longer --patience waits longer
+    records  [folder]-state/curfew (run [run])
+    error: nothing succeeded for 100ms; the last trouble: could not connect: client error (Connect): tcp connect error: Connection refused (os error 111) (request [id]); run again when the tenant answers; a longer --patience waits longer
     ");
 }
 
@@ -146,6 +148,7 @@ fn a_web_page_is_no_tenant() {
     planned  the moment of sending
     law      set aside: --calling-hours decides alone
     mode     WRITE
+    records  [folder]-state/curfew (run [run])
     error: POST /api/v2/oauth/token does not answer as the contacts API: a success with an HTML page; check the organisation or base URL; Curfew speaks the contract contacts-v2
     ");
 }
@@ -166,7 +169,7 @@ fn a_missing_scope_is_named() {
 fn what_the_tenant_refuses_is_named_and_counted() {
     let tenant = Tenant::start("--contacts 3 --profile clean --fault 400:id=C-0000002");
     let run = curfew(&format!("sync {ALWAYS} --quiet --concurrency 1")).tenant(&tenant.url);
-    assert_snapshot!(run.shown(), @r#"
+    assert_snapshot!(run.shown(), @"
     exit: 4
     --- stdout
     read                   3
@@ -176,9 +179,10 @@ fn what_the_tenant_refuses_is_named_and_counted() {
     failed                 0
     not in the campaign, by reason:
       refused-by-tenant                  1  first C-0000002: 400 Bad Request: 400 Bad Request by a faul…
+    log head 8 [sha256]
     --- stderr
     warning: rejected: C-0000002: 400 Bad Request: 400 Bad Request by a fault of the simulator (request [id])
-    "#);
+    ");
 }
 
 #[test]

@@ -70,6 +70,20 @@ fn a_place_is_a_region_a_zone_or_both() {
 }
 
 #[test]
+fn a_number_is_a_place_too() {
+    let miami = shown("windows +13055550123 --at 2026-06-10T12:30:00Z --days 1");
+    assert!(
+        miami.contains("sales voice to Florida; days of America/New_York"),
+        "{miami}"
+    );
+    let twice = shown("windows +13055550123 --phone +12125550123");
+    assert!(
+        twice.starts_with("exit: 2") && twice.contains("give one"),
+        "{twice}"
+    );
+}
+
+#[test]
 fn a_place_that_is_none_is_usage() {
     assert_snapshot!(shown("windows ATLANTIS"), @r#"
     exit: 2

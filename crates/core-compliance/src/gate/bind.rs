@@ -41,6 +41,8 @@ impl Range {
 #[derive(Debug)]
 pub(super) struct Group<'g> {
     pub(super) zone: &'g Zone,
+    /// The zone's name as it is shown.
+    pub(super) zone_name: &'g str,
     /// The jurisdictions concerned, in order.
     pub(super) jurisdictions: Vec<&'g Jurisdiction>,
     /// The place, where its rules have days that count in some places alone.
@@ -71,6 +73,16 @@ pub(super) enum Standby<'g> {
     House(&'g WeeklyWindows),
     /// `--calling-hours`: these alone.
     CallingHours(&'g WeeklyWindows),
+}
+
+impl Standby<'_> {
+    /// What findings call them.
+    pub(super) fn id(&self) -> &'static str {
+        match self {
+            Self::House(_) => "house-hours",
+            Self::CallingHours(_) => "calling-hours",
+        }
+    }
 }
 
 impl<'g> Group<'g> {
@@ -156,6 +168,7 @@ impl Gate {
                 |bound: &Bound<'_>| !bound.exempt.openings().is_empty() || !bound.met.openings().is_empty();
             groups.push(Group {
                 zone,
+                zone_name: self.shown_name(zone),
                 jurisdictions: vec![&place.jurisdiction],
                 apart,
                 has_facts: rules.iter().any(touched),
@@ -167,6 +180,11 @@ impl Gate {
             });
         }
         groups
+    }
+
+    /// The tables' name of a zone, or its own where they have none.
+    pub(super) fn shown_name<'g>(&'g self, zone: &'g Zone) -> &'g str {
+        self.gazetteer.zone_name(zone.name()).unwrap_or(zone.name())
     }
 
     pub(super) fn bind<'g>(

@@ -15,40 +15,54 @@ use super::explain::Explainer;
 /// Whether something is open at an instant and, if it is, until when that is known without looking again.
 type Reading = Option<i64>;
 
+/// What a direct reading of everything that binds comes to.
+pub(super) struct DirectReading<'g> {
+    /// Whether all that decides permits.
+    pub(super) permits: bool,
+    pub(super) findings: Vec<Finding>,
+    /// Rules that permit, with the instant at which, as far as was looked, each closes.
+    pub(super) closings: Vec<(&'g str, i64)>,
+}
+
 impl Gate {
-    /// Reads everything that binds at the instant; the answer is whether all that decides permits.
+    /// Reads everything that binds at the instant.
     pub(super) fn read_directly<'g>(
         &'g self,
         groups: &[Group<'g>],
         attempt: &CallAttempt,
-    ) -> (bool, Vec<Finding>) {
+    ) -> DirectReading<'g> {
         let at = attempt.at;
         let mut explainer = Explainer::new(self, attempt);
         let mut permits = !groups.is_empty();
+        let mut closings = Vec::with_capacity(8);
         for group in groups {
             for bound in &group.rules {
-                let holds = self.holds(at, |second| self.read_rule(group, bound, second));
-                permits &= holds || !bound.decides;
-                explainer.rule(group, bound, holds);
+                let until = self.open_until(at, |second| self.read_rule(group, bound, second));
+                permits &= until.is_some() || !bound.decides;
+                explainer.rule(group, bound, until.is_some());
+                closings.extend(until.map(|until| (bound.rule.id.as_str(), until)));
             }
-            let holds = self.holds(at, |second| read_standby(group, second));
-            permits &= holds;
-            explainer.standby(group, holds);
+            let until = self.open_until(at, |second| read_standby(group, second));
+            permits &= until.is_some();
+            explainer.standby(group, until.is_some());
+            closings.extend(until.map(|until| (group.standby.id(), until)));
         }
-        (permits, explainer.findings())
+        DirectReading {
+            permits,
+            findings: explainer.findings(groups.len()),
+            closings,
+        }
     }
 
-    /// Whether every second is open from the guard before the instant to the guard after the call.
-    fn holds(&self, at: Instant, read: impl Fn(i64) -> Reading) -> bool {
-        let last = at.unix() + i64::from(self.settings().seconds_after());
+    /// Whether every second is open from the guard before the instant to the guard after the call; if so, how long a
+    /// call could be placed, as far as was looked.
+    fn open_until(&self, at: Instant, read: impl Fn(i64) -> Reading) -> Reading {
+        let after = i64::from(self.settings().seconds_after());
         let mut second = at.unix() - i64::from(self.settings().guard);
-        while second <= last {
-            match read(second) {
-                Some(until) => second = until,
-                None => return false,
-            }
+        while second <= at.unix() + after {
+            second = read(second)?;
         }
-        true
+        Some(second.saturating_sub(after))
     }
 
     fn read_rule<'g>(&'g self, group: &Group<'g>, bound: &Bound<'g>, second: i64) -> Reading {

@@ -1,25 +1,30 @@
 //! Findings in words for a compliance officer: who says what, what the clock shows, where it stands.
 
+mod words;
+
 use crate::Instant;
-use crate::attempt::{CallAttempt, Channel, Purpose};
-use crate::civil::{LocalDate, LocalTime};
+use crate::attempt::CallAttempt;
+use crate::civil::{LocalTime, push_time_of_day};
 use crate::determination::{Effect, Finding, FindingCode};
 use crate::locate::notes;
 use crate::rule::{DayHours, Provision, Rule, RuleOrigin, RuleStatus};
 use crate::window::CallingWindow;
+use crate::zone::Zone;
 
 use super::Gate;
 use super::bind::{Bound, Group, Standby};
+use words::{Calls, calls_in_words, few, push_all, push_clock, push_from, push_windows};
 
-/// How many jurisdictions a message names before it counts the rest.
-const NAMED_IN_MESSAGE: usize = 3;
+/// Room for a message: most are shorter, and one that is not grows.
+const USUAL_LENGTH: usize = 192;
 
 /// Collects the findings of one attempt.
 pub(super) struct Explainer<'g> {
     gate: &'g Gate,
     at: Instant,
-    /// `telephone sales calls`.
-    calls: String,
+    calls: Calls,
+    /// The refusal that withdrew the consent which was given.
+    refused: Option<Instant>,
     findings: Vec<Finding>,
     in_house: Vec<String>,
     law_set_aside: bool,
@@ -27,19 +32,22 @@ pub(super) struct Explainer<'g> {
 
 impl<'g> Explainer<'g> {
     pub(super) fn new(gate: &'g Gate, attempt: &CallAttempt) -> Self {
-        let calls = calls_in_words(attempt.purpose, attempt.channel);
         Self {
             gate,
             at: attempt.at,
-            calls,
-            findings: Vec::new(),
+            calls: calls_in_words(attempt.purpose, attempt.channel),
+            refused: attempt.consent_withdrawn_at().filter(|end| {
+                let revoked = attempt.consent.and_then(|consent| consent.revoked_at);
+                revoked != Some(*end) && *end <= attempt.at
+            }),
+            findings: Vec::with_capacity(8),
             in_house: Vec::new(),
             law_set_aside: false,
         }
     }
 
-    /// All findings; equal ones once.
-    pub(super) fn findings(mut self) -> Vec<Finding> {
+    /// All findings; equal ones, which several groups can have, once.
+    pub(super) fn findings(mut self, groups: usize) -> Vec<Finding> {
         if !self.in_house.is_empty() {
             self.in_house.sort_unstable();
             self.in_house.dedup();
@@ -53,6 +61,9 @@ impl<'g> Explainer<'g> {
             let message = "--calling-hours decides alone: no law was applied";
             self.findings
                 .push(notes(FindingCode::LawNotApplied, message.to_owned()));
+        }
+        if groups < 2 {
+            return self.findings;
         }
         let mut once: Vec<Finding> = Vec::with_capacity(self.findings.len());
         for finding in self.findings {
@@ -79,30 +90,37 @@ impl<'g> Explainer<'g> {
             self.push(rule, FindingCode::ExemptionApplies, Effect::Notes, message);
             return;
         }
-        let (code, message) = match &rule.provision {
+        let (effect, shown_only) = match (holds, bound.decides) {
+            (true, true) => (Effect::Permits, None),
+            (false, true) => (Effect::Prohibits, None),
+            (true, false) => return,
+            (false, false) => (Effect::Notes, Some(FindingCode::UnverifiedRuleWouldProhibit)),
+        };
+        let mut message = String::with_capacity(USUAL_LENGTH);
+        let code = match &rule.provision {
             Provision::Requires(conditions) => {
                 let wanted: Vec<_> = conditions.iter().map(ToString::to_string).collect();
                 let wanted = wanted.join("; or ");
-                match holds {
-                    true => (
-                        FindingCode::RequirementMet,
-                        format!("{name} demands {wanted}, which is given"),
-                    ),
-                    false => (
-                        FindingCode::RequirementNotMet,
-                        format!("{name} permits no {} without {wanted}; none is given", self.calls),
-                    ),
+                if holds {
+                    push_all(&mut message, &[name, " demands ", &wanted, ", which is given"]);
+                    FindingCode::RequirementMet
+                } else {
+                    let [purpose, channel] = self.calls;
+                    let parts = [name, " permits no ", purpose, channel, " without ", &wanted, "; "];
+                    push_all(&mut message, &parts);
+                    message.push_str(&self.lack());
+                    FindingCode::RequirementNotMet
                 }
             }
-            Provision::Hours(_) => self.hours_message(group, bound, holds, name),
+            Provision::Hours(_) => self.push_hours(&mut message, group, bound, holds, name),
         };
-        let (code, effect) = match (holds, bound.decides) {
-            (true, true) => (code, Effect::Permits),
-            (false, true) => (code, Effect::Prohibits),
-            (true, false) => return,
-            (false, false) => (FindingCode::UnverifiedRuleWouldProhibit, Effect::Notes),
-        };
-        self.push(rule, code, effect, message);
+        self.push(rule, shown_only.unwrap_or(code), effect, message);
+    }
+
+    /// Why a requirement is not met.
+    fn lack(&self) -> String {
+        let withdrawn = |at| format!("the refusal of {at} withdrew the consent");
+        self.refused.map_or_else(|| "none is given".to_owned(), withdrawn)
     }
 
     fn push(&mut self, rule: &Rule, code: FindingCode, effect: Effect, mut message: String) {
@@ -123,105 +141,140 @@ impl<'g> Explainer<'g> {
         });
     }
 
-    fn hours_message(
+    /// What a rule with hours says.
+    fn push_hours(
         &self,
+        text: &mut String,
         group: &Group<'g>,
         bound: &Bound<'g>,
         holds: bool,
         name: &str,
-    ) -> (FindingCode, String) {
-        // The clock to show: the first that closes, else the first.
-        let read = |clock: &&'g crate::Zone| {
-            let local = clock.local_time(self.at);
-            (
-                *clock,
-                local,
-                bound.hours_on(self.gate, group.place(), local.date()),
-            )
+    ) -> FindingCode {
+        let Some((clock, local, hours)) = self.clock_to_show(group, bound) else {
+            push_all(text, &[name, ": no clock of the rule is known"]);
+            return FindingCode::OutsideCallingWindow;
         };
-        let closed = |(_, local, hours): &(_, LocalTime, DayHours<'_>)| {
-            !hours
-                .windows
-                .iter()
-                .any(|window| window.contains(local.second_of_day()))
-        };
-        let readings: Vec<_> = bound.clocks.iter().map(read).collect();
-        let Some((clock, local, hours)) = readings.iter().find(|each| closed(each)).or(readings.first())
-        else {
-            return (
-                FindingCode::OutsideCallingWindow,
-                format!("{name}: no clock of the rule is known"),
-            );
-        };
-        let zone = self
-            .gate
-            .gazetteer()
-            .zone_name(clock.name())
-            .unwrap_or(clock.name());
-        let it_is = format!("it is {} in {zone}", local.clock());
         if let Some(calendar) = hours.unverified_calendar {
-            let message = format!(
-                "the holidays of {calendar} on {} are not verified, so {name} is taken for closed",
-                local.date()
-            );
-            return (FindingCode::CalendarUnverified, message);
+            let date = local.date().to_string();
+            let parts = [
+                "the holidays of ",
+                calendar,
+                " on ",
+                &date,
+                " are not verified, so ",
+                name,
+            ];
+            push_all(text, &parts);
+            text.push_str(" is taken for closed");
+            return FindingCode::CalendarUnverified;
         }
-        let what = self.what(name, &self.calls, &hours.windows, *local, holds);
-        match hours.holiday {
-            Some(day) if hours.windows.is_empty() => (
-                FindingCode::Holiday,
-                format!(
-                    "{name} permits no {} on that day; {} is {}; {it_is}",
-                    self.calls,
-                    local.date(),
-                    day.name
-                ),
-            ),
-            Some(day) if !holds => (
-                FindingCode::Holiday,
-                format!("{what}; {} is {}; {it_is}", local.date(), day.name),
-            ),
-            _ if holds => (FindingCode::WithinCallingWindow, format!("{what}; {it_is}")),
-            _ => (FindingCode::OutsideCallingWindow, format!("{what}; {it_is}")),
+        let code = match hours.holiday {
+            Some(_) if hours.windows.is_empty() => {
+                let [purpose, channel] = self.calls;
+                push_all(text, &[name, " permits no ", purpose, channel, " on that day"]);
+                FindingCode::Holiday
+            }
+            holiday => {
+                self.push_what(text, name, self.calls, &hours.windows, local, holds);
+                match (holds, holiday) {
+                    (true, _) => FindingCode::WithinCallingWindow,
+                    (false, Some(_)) => FindingCode::Holiday,
+                    (false, None) => FindingCode::OutsideCallingWindow,
+                }
+            }
+        };
+        if let Some(day) = hours.holiday.filter(|_| code == FindingCode::Holiday) {
+            push_all(text, &["; ", &local.date().to_string(), " is ", &day.name]);
         }
+        self.push_it_is(text, local, clock, group);
+        code
+    }
+
+    /// The clock of a rule that is shown, with its hours: the first that closes, else the first.
+    fn clock_to_show(
+        &self,
+        group: &Group<'g>,
+        bound: &Bound<'g>,
+    ) -> Option<(&'g Zone, LocalTime, DayHours<'g>)> {
+        let mut first = None;
+        for clock in &bound.clocks {
+            let local = clock.local_time(self.at);
+            let hours = bound.hours_on(self.gate, group.place(), local.date());
+            let second = local.second_of_day();
+            if !hours.windows.iter().any(|window| window.contains(second)) {
+                return Some((clock, local, hours));
+            }
+            first.get_or_insert((*clock, local, hours));
+        }
+        first
+    }
+
+    /// `; it is 20:30 in America/New_York`.
+    fn push_it_is(&self, text: &mut String, local: LocalTime, clock: &'g Zone, group: &Group<'g>) {
+        text.push_str("; it is ");
+        push_time_of_day(text, local.second_of_day());
+        text.push_str(" in ");
+        text.push_str(if core::ptr::eq(clock, group.zone) {
+            group.zone_name
+        } else {
+            self.gate.shown_name(clock)
+        });
     }
 
     /// `Florida ends telephone sales calls at 20:00 local time`.
-    fn what(
+    fn push_what(
         &self,
+        text: &mut String,
         who: &str,
-        calls: &str,
+        [purpose, channel]: Calls,
         windows: &[CallingWindow],
         local: LocalTime,
         holds: bool,
-    ) -> String {
+    ) {
         let second = local.second_of_day();
         let inside = windows.iter().any(|window| window.contains(second));
-        let listed = || windows.iter().map(window_text).collect::<Vec<_>>().join(" and ");
-        if holds {
-            return format!("{who} permits {calls} {} local time", listed());
-        }
-        if inside {
-            return format!("{who} permits {calls} {} local time{}", listed(), self.margin());
+        if holds || inside {
+            push_all(text, &[who, " permits ", purpose, channel, " "]);
+            push_windows(text, windows);
+            text.push_str(" local time");
+            if !holds {
+                text.push_str(&self.margin());
+            }
+            return;
         }
         let before = windows.iter().rev().find(|window| window.end() <= second);
         let after = windows.iter().find(|window| second < window.start());
         match (before, after) {
-            (None, None) => format!("{who} permits no {calls} on {}", day_in_words(local.date())),
-            (None, Some(first)) => format!("{who} permits {calls} {} local time", from_text(first.start())),
-            (Some(last), None) => format!("{who} ends {calls} at {} local time", clock_text(last.end())),
-            (Some(last), Some(next)) => format!(
-                "{who} permits no {calls} between {} and {} local time",
-                clock_text(last.end()),
-                clock_text(next.start())
-            ),
+            (None, None) => {
+                let weekday = local.date().weekday().to_string();
+                push_all(
+                    text,
+                    &[who, " permits no ", purpose, channel, " on ", &weekday, "s"],
+                );
+                return;
+            }
+            (None, Some(first)) => {
+                push_all(text, &[who, " permits ", purpose, channel, " "]);
+                push_from(text, first.start());
+            }
+            (Some(last), None) => {
+                push_all(text, &[who, " ends ", purpose, channel, " at "]);
+                push_clock(text, last.end());
+            }
+            (Some(last), Some(next)) => {
+                push_all(text, &[who, " permits no ", purpose, channel, " between "]);
+                push_clock(text, last.end());
+                text.push_str(" and ");
+                push_clock(text, next.start());
+            }
         }
+        text.push_str(" local time");
     }
 
     /// House hours or `--calling-hours`.
     pub(super) fn standby(&mut self, group: &Group<'g>, holds: bool) {
         let local = group.zone.local_time(self.at);
-        let (hours, id, who) = match group.standby {
+        let (hours, who) = match group.standby {
             Standby::House(hours) => {
                 let is_displaced = group.has_hours_at(self.at.unix(), local.date());
                 // Displaced now, and yet closed: the guard or the call reaches into a time when they are not.
@@ -235,19 +288,23 @@ impl<'g> Explainer<'g> {
                         .map(|each| self.gate.gazetteer().name(each).to_owned());
                     self.in_house.extend(names);
                 }
-                (hours, "house-hours", "the house")
+                (hours, "the house")
             }
             Standby::CallingHours(hours) => {
                 self.law_set_aside = true;
-                (hours, "calling-hours", "--calling-hours")
+                (hours, "--calling-hours")
             }
         };
-        let zone = self
-            .gate
-            .gazetteer()
-            .zone_name(group.zone.name())
-            .unwrap_or(group.zone.name());
-        let what = self.what(who, "calls", hours.on(local.date()), local, holds);
+        let mut message = String::with_capacity(USUAL_LENGTH);
+        self.push_what(
+            &mut message,
+            who,
+            ["calls", ""],
+            hours.on(local.date()),
+            local,
+            holds,
+        );
+        self.push_it_is(&mut message, local, group.zone, group);
         let (code, effect) = match holds {
             true => (FindingCode::WithinCallingWindow, Effect::Permits),
             false => (FindingCode::OutsideCallingWindow, Effect::Prohibits),
@@ -255,11 +312,11 @@ impl<'g> Explainer<'g> {
         self.findings.push(Finding {
             code,
             effect,
-            rule: Some(id.to_owned()),
+            rule: Some(group.standby.id().to_owned()),
             status: Some(RuleStatus::Practice),
             jurisdiction: None,
             citation: None,
-            message: format!("{what}; it is {} in {zone}", local.clock()),
+            message,
         });
     }
 
@@ -272,68 +329,5 @@ impl<'g> Explainer<'g> {
                 format!(", too near the edge for a guard of {guard} s and a call of {length} s")
             }
         }
-    }
-}
-
-fn calls_in_words(purpose: Purpose, channel: Channel) -> String {
-    let purpose = match purpose {
-        Purpose::Sales => "sales",
-        Purpose::SalesAutomated => "automated sales",
-        Purpose::Fundraising => "fundraising",
-        Purpose::Research => "research",
-        Purpose::Collections => "debt collection",
-        Purpose::Informational => "informational",
-    };
-    match channel {
-        Channel::Voice => format!("{purpose} calls"),
-        Channel::Text => format!("{purpose} texts"),
-        Channel::Email => format!("{purpose} e-mails"),
-    }
-}
-
-/// `20:00`. A window that starts one second late is one whose text says "after".
-fn clock_text(second: u32) -> String {
-    let text = format!("{:02}:{:02}", second / 3_600, second / 60 % 60);
-    match second % 60 {
-        0 => text,
-        1 => format!("after {text}"),
-        rest => format!("{text}:{rest:02}"),
-    }
-}
-
-fn day_in_words(date: LocalDate) -> String {
-    format!("{}s", date.weekday())
-}
-
-/// `A, B, C and 20 more`.
-fn few(names: &[String]) -> String {
-    let named = names
-        .iter()
-        .take(NAMED_IN_MESSAGE)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().saturating_sub(NAMED_IN_MESSAGE) {
-        0 => named,
-        rest => format!("{named} and {rest} more"),
-    }
-}
-
-fn from_text(second: u32) -> String {
-    let text = clock_text(second);
-    if text.starts_with("after") {
-        text
-    } else {
-        format!("from {text}")
-    }
-}
-
-/// `08:00-20:00`, `after 09:00 until 21:00`.
-fn window_text(window: &CallingWindow) -> String {
-    let (start, end) = (clock_text(window.start()), clock_text(window.end()));
-    if start.starts_with("after") {
-        format!("{start} until {end}")
-    } else {
-        format!("{start}-{end}")
     }
 }

@@ -1,5 +1,8 @@
 //! What the gate answers, by example.
 
+mod relaxations;
+mod words;
+
 use crate::document::Document;
 use crate::{
     AttemptOutcome, BusinessRelationship, CallAttempt, Consent, ConsentLevel, Determination, Evidence,
@@ -242,26 +245,6 @@ fn unverified_rules_note_or_decide() {
 }
 
 #[test]
-fn a_relaxation_counts_until_it_expires_and_is_named() {
-    let text = "[[relaxation]]\nrelaxes = \"US-FL\"\nhours = \"08:00-21:00\"\nreason = \"counsel\"\nauthor = \"j.doe\"\nexpires = \"2026-07-01\"";
-    let gate = gate_with(text, Settings::default());
-    let relaxed = gate.determine(&attempt("US-FL", "America/New_York", "2026-06-11T00:30:00Z"));
-    assert!(
-        relaxed.is_permitted() && relaxed.has(FindingCode::RuleRelaxed),
-        "{:?}",
-        relaxed.findings
-    );
-    let expired = gate.determine(&attempt("US-FL", "America/New_York", "2026-07-02T00:30:00Z"));
-    assert!(
-        !expired.is_permitted() && !expired.has(FindingCode::RuleRelaxed),
-        "{:?}",
-        expired.findings
-    );
-    let elsewhere = gate.determine(&attempt("US-GA", "America/New_York", "2026-06-11T00:30:00Z"));
-    assert!(!elsewhere.has(FindingCode::RuleRelaxed));
-}
-
-#[test]
 fn a_proclaimed_day_is_added_at_run_time() {
     let text = "[[calendar]]\nextends = \"US-LA-LPSC\"\ndays = [{ name = \"Proclaimed\", dates = [\"2026-06-10\"] }]";
     let call = attempt("US-LA", "America/Chicago", "2026-06-10T17:00:00Z");
@@ -427,30 +410,6 @@ fn overseas_parts_have_their_countrys_law() {
         "a Sunday under the Australian standard: {:?}",
         norfolk.findings
     );
-}
-
-#[test]
-fn a_relaxation_keeps_holidays_and_ends_before_it_begins_without_harm() {
-    let text = "[[relaxation]]\nrelaxes = \"US-AL\"\nhours = \"mon-sat 08:00-21:00\"\nreason = \"r\"\nauthor = \"a\"\nexpires = 2027-01-01";
-    let gate = gate_with(text, Settings::default());
-    assert!(
-        gate.determine(&attempt("US-AL", "America/Chicago", "2026-06-11T01:30:00Z"))
-            .is_permitted(),
-        "20:30"
-    );
-    assert!(
-        gate.determine(&attempt("US-AL", "America/Chicago", "2026-12-25T17:00:00Z"))
-            .has(FindingCode::Holiday)
-    );
-    let early = text
-        .replace("US-AL", "US-PA.sb992")
-        .replace("2027-01-01", "2026-09-01");
-    let sunday = gate_with(&early, Settings::default()).determine(&attempt(
-        "US-PA",
-        "America/New_York",
-        "2026-11-22T17:00:00Z",
-    ));
-    assert!(!sunday.is_permitted(), "{:?}", sunday.findings);
 }
 
 #[test]

@@ -40,7 +40,16 @@ impl Member<'_> {
 }
 
 /// The largest groups of sets that have places in common, with those places. One group: all agree.
-pub(super) fn largest_agreeing<'z>(sets: &[(EvidenceKind, PlaceSet<'z>)]) -> Vec<Group<'z>> {
+pub(super) fn largest_agreeing<'z>(sets: Vec<(EvidenceKind, PlaceSet<'z>)>) -> Vec<Group<'z>> {
+    if sets.len() < 2 {
+        let alone = sets.into_iter().filter(|(_, places)| !places.is_empty());
+        return alone
+            .map(|(kind, places)| Group {
+                kinds: vec![kind],
+                places,
+            })
+            .collect();
+    }
     let mut masks: Vec<u32> = (1..1_u32 << sets.len()).collect();
     masks.sort_by_key(|mask| (core::cmp::Reverse(mask.count_ones()), *mask));
     let mut groups: Vec<(u32, Group<'z>)> = Vec::new();

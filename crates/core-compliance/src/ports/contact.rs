@@ -58,15 +58,11 @@ impl ContactRecord {
         self.0.get(field).and_then(Value::as_str)
     }
 
-    /// The value at a dotted path such as `attributes.region`; a `null` counts as absent.
+    /// The value at a dotted path such as `attributes.region`; a `null` counts as absent. Names with dots in them, as
+    /// headers of lists may have, are found too: a longer name goes before a deeper path.
     #[must_use]
     pub fn at_path(&self, path: &str) -> Option<&Value> {
-        let mut steps = path.split('.');
-        let mut value = self.0.get(steps.next()?)?;
-        for step in steps {
-            value = value.as_object()?.get(step)?;
-        }
-        (!value.is_null()).then_some(value)
+        within(&self.0, path).filter(|value| !value.is_null())
     }
 
     /// The record as a JSON value.
@@ -74,6 +70,15 @@ impl ContactRecord {
     pub fn into_json(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+fn within<'v>(fields: &'v Map<String, Value>, path: &str) -> Option<&'v Value> {
+    fields.get(path).or_else(|| {
+        path.rmatch_indices('.').find_map(|(dot, _)| {
+            let (name, rest) = path.split_at(dot);
+            within(fields.get(name)?.as_object()?, rest.strip_prefix('.')?)
+        })
+    })
 }
 
 #[cfg(test)]
@@ -93,6 +98,19 @@ mod tests {
         assert_eq!(record.at_path("attributes.zip"), None);
         assert_eq!(record.at_path("attributes.region.x"), None);
         assert_eq!(record.at_path("phone"), None);
+    }
+
+    #[test]
+    fn names_with_dots_are_found() {
+        let record = ContactRecord::from_json(json!({
+            "attributes": {"address.state": "US-FL", "x": {"y.z": 1, "y": {"z": 2, "w": 3}}, "x.y": null}
+        }))
+        .unwrap();
+        assert_eq!(record.at_path("attributes.address.state"), Some(&json!("US-FL")));
+        assert_eq!(record.at_path("attributes.x.y.z"), Some(&json!(1)));
+        assert_eq!(record.at_path("attributes.x.y.w"), Some(&json!(3)));
+        assert_eq!(record.at_path("attributes.x.y"), None);
+        assert_eq!(record.at_path("attributes."), None);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! A whole rulebook out of its documents.
 
+use std::sync::Arc;
+
 use crate::civil::LocalDate;
 use crate::document::{Document, DocumentError};
 use crate::rule::RuleOrigin;
 
 use super::parse::read;
+use super::source::{Kept, RulebookSource};
 use super::{Parts, Rulebook, RulebookError};
 
 impl Rulebook {
@@ -28,6 +31,7 @@ impl Rulebook {
         let mut head = None;
         let mut parts = Parts::default();
         let mut first = None;
+        let mut source = RulebookSource::default();
         for (name, text) in documents {
             let document = Document { name, text };
             let found = read(&document, RuleOrigin::Rulebook, &["rulebook"])?;
@@ -40,6 +44,7 @@ impl Rulebook {
                 }
                 .into());
             }
+            source.rulebook.extend(found.documents);
             parts.rules.extend(found.parts.rules);
             parts.caps.extend(found.parts.caps);
             parts.calendars.extend(found.parts.calendars);
@@ -53,7 +58,9 @@ impl Rulebook {
             key: "rulebook".to_owned(),
             message: "no document has `[rulebook]` with version and reviewed_on".to_owned(),
         })?;
-        Self::of_parts(&version, reviewed_on, parts)
+        let mut book = Self::of_parts(&version, reviewed_on, parts)?;
+        book.source = Kept(Some(Arc::new(source)));
+        Ok(book)
     }
 }
 

@@ -10,10 +10,11 @@ use crate::window::{CallingWindow, WeeklyWindows};
 
 use super::parse_calendar::{CalendarEntry, read_calendar};
 use super::parse_cap::read_cap;
+use super::source::SourceDocument;
 use super::{AddedDays, Parts, Relaxation, WithoutRules};
 
 /// What a user adds to a rulebook, and what they relax.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Overlay {
     /// Rules, caps and calendars.
     pub parts: Parts,
@@ -21,7 +22,20 @@ pub struct Overlay {
     pub added_days: Vec<AddedDays>,
     /// Relaxations.
     pub relaxations: Vec<Relaxation>,
+    /// What all of it was read from; empty if it was made in code.
+    pub documents: Vec<SourceDocument>,
 }
+
+/// Equal rules are equal, whatever files they came from.
+impl PartialEq for Overlay {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+            && self.added_days == other.added_days
+            && self.relaxations == other.relaxations
+    }
+}
+
+impl Eq for Overlay {}
 
 /// Keys of tables that are read here; others in the same document belong to somebody else.
 const TABLES: [&str; 4] = ["rule", "cap", "calendar", "relaxation"];
@@ -36,6 +50,15 @@ impl Overlay {
         read(document, RuleOrigin::Overlay, others)
     }
 
+    /// Reads an overlay from a TOML text of nothing but rules, caps, calendars and relaxations; `name` is how errors
+    /// call it.
+    ///
+    /// # Errors
+    /// [`DocumentError`] with line and key.
+    pub fn of_text(name: &str, text: &str) -> Result<Self, DocumentError> {
+        Self::parse(&Document { name, text }, &[])
+    }
+
     /// Adds another overlay's parts.
     pub fn merge(&mut self, other: Self) {
         self.parts.rules.extend(other.parts.rules);
@@ -43,6 +66,7 @@ impl Overlay {
         self.parts.calendars.extend(other.parts.calendars);
         self.added_days.extend(other.added_days);
         self.relaxations.extend(other.relaxations);
+        self.documents.extend(other.documents);
     }
 }
 
@@ -52,7 +76,13 @@ pub(super) fn read(
     others: &[&str],
 ) -> Result<Overlay, DocumentError> {
     let table = document.parse()?;
-    let mut overlay = Overlay::default();
+    let mut overlay = Overlay {
+        documents: vec![SourceDocument {
+            name: document.name.to_owned(),
+            text: document.text.to_owned(),
+        }],
+        ..Overlay::default()
+    };
     for (name, node) in document.nodes(table.get_ref(), "") {
         for entry in node.list() {
             match name.as_str() {

@@ -155,6 +155,13 @@ impl ZoneDatabase {
             })
     }
 
+    /// Every zone's name and TZif bytes, links included, in order of name: what the fingerprint is taken of.
+    pub fn data(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.zones
+            .iter()
+            .map(|entry| (entry.name.as_str(), entry.data.as_ref()))
+    }
+
     /// Names of all zones, links included, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.zones.iter().map(|entry| entry.name.as_str())

@@ -8,6 +8,7 @@ use core_compliance::ports::{ContactRecord, Reading};
 use serde_json::Value;
 
 use crate::error::ClientError;
+use crate::response::with_request;
 
 /// How often in a row a listing is begun anew without getting any further.
 const MOST_FRUITLESS: u32 = 5;
@@ -21,6 +22,8 @@ pub(crate) struct Page {
     pub(crate) entities: Entities,
     /// The token of the next page; `None`: this was the last.
     pub(crate) next: Option<String>,
+    /// The id under which it was asked for.
+    pub(crate) sent_as: Option<String>,
 }
 
 /// The entities of a page.
@@ -145,16 +148,19 @@ impl Listing {
             None => Want::Nothing,
             // A token that came before leads in a circle, however long.
             Some(token) if !self.tokens.insert(self.hasher.hash_one(&token)) => {
+                let problem = "its nextPageToken was given before, so that the listing would never end";
                 Want::Failed(ClientError::BrokenListing {
                     page: self.page,
-                    problem: "its nextPageToken was given before, so that the listing would never end"
-                        .to_owned(),
+                    problem: with_request(problem.to_owned(), page.sent_as.as_deref()),
                 })
             }
             Some(_) if self.barren > MOST_BARREN => Want::Failed(ClientError::BrokenListing {
                 page: self.page,
-                problem: format!(
-                    "{MOST_BARREN} pages in a row had no new contact, so that the listing seems endless"
+                problem: with_request(
+                    format!(
+                        "{MOST_BARREN} pages in a row had no new contact, so that the listing seems endless"
+                    ),
+                    page.sent_as.as_deref(),
                 ),
             }),
             Some(token) => Want::Page(Wanted {

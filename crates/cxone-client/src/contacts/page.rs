@@ -9,7 +9,7 @@ use crate::client::CxoneClient;
 use crate::error::ClientError;
 use crate::middleware::CallError;
 use crate::request;
-use crate::response::{kind_of, object};
+use crate::response::{kind_of, object, sent_as, with_request};
 use crate::transport::Response;
 
 /// Gets a page.
@@ -43,12 +43,16 @@ fn read(client: &CxoneClient, response: &Response, wanted: &Wanted) -> Result<Fe
         StatusCode::NO_CONTENT => Ok(Fetched::Page(Page {
             entities: Entities::Absent,
             next: None,
+            sent_as: sent_as(response).map(str::to_owned),
         })),
         status if status.is_success() => match read_page(response.body()) {
-            Ok(page) => Ok(Fetched::Page(page)),
+            Ok(page) => Ok(Fetched::Page(Page {
+                sent_as: sent_as(response).map(str::to_owned),
+                ..page
+            })),
             Err(problem) => Err(ClientError::BrokenListing {
                 page: wanted.number,
-                problem,
+                problem: with_request(problem, sent_as(response)),
             }),
         },
         status if status.is_redirection() => Err(ClientError::Redirected {
@@ -84,7 +88,11 @@ fn read_page(body: &[u8]) -> Result<Page, String> {
         // To take it for the end would silently drop the rest of the contacts.
         Some(other) => return Err(format!("`nextPageToken` is {}, not a text", kind_of(&other))),
     };
-    Ok(Page { entities, next })
+    Ok(Page {
+        entities,
+        next,
+        sent_as: None,
+    })
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ impl Repetition<'_> {
                 send = number,
                 status,
                 ?step,
-                elapsed_ms = sent.elapsed().as_millis(),
+                elapsed_ms = sent.elapsed().as_secs_f64() * 1_000.0,
                 "sent"
             );
             let reason = match (step, ended) {

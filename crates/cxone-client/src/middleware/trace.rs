@@ -65,7 +65,7 @@ where
         let traced = async move {
             let started = Instant::now();
             let ended = inner.oneshot(request).await;
-            let elapsed_ms = started.elapsed().as_millis();
+            let elapsed_ms = started.elapsed().as_secs_f64() * 1_000.0;
             debug!(ended = %describe(&ended), elapsed_ms, "settled");
             ended
         };

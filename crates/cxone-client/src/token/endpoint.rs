@@ -15,7 +15,7 @@ use crate::middleware::SendError;
 use crate::parts::Trials;
 use crate::request::{Request, TOKEN_PATH, token};
 use crate::request_id::{RequestId, RequestIds};
-use crate::response::{SentAs, describe};
+use crate::response::{SentAs, describe, with_request};
 use crate::retry::backoff::{after_throttling, for_token};
 use crate::retry::classify::{Ending, Verdict, classify};
 use crate::retry::retry_after::retry_after;
@@ -72,7 +72,7 @@ impl<S> Endpoint<S> {
     }
 
     /// `had_token`: this run got tokens before, so that a refusal may be a passing fault.
-    fn next(&self, ended: Result<Response, SendError>, had_token: bool) -> Next {
+    fn next(&self, ended: Result<Response, SendError>, sent_as: &str, had_token: bool) -> Next {
         match ended {
             Ok(response) => self.after_answer(&response, had_token),
             Err(SendError::Transport(error)) => {
@@ -80,6 +80,7 @@ impl<S> Endpoint<S> {
                     self.trials.patience.reached();
                 }
                 let last = self.trials.redactor.quote(&error.to_string());
+                let last = with_request(last, Some(sent_as));
                 match classify(Ending::Failed(&error)) {
                     Verdict::Untrusted => Next::Fail(self.trials.untrusted(last)),
                     Verdict::TooLarge => Next::Doubt(ClientError::NotThisApi {
@@ -94,7 +95,7 @@ impl<S> Endpoint<S> {
                 // Connecting has a shorter limit of its own: whoever is silent for so long is there.
                 self.trials.patience.reached();
                 Next::Again {
-                    last: error.to_string(),
+                    last: with_request(error.to_string(), Some(sent_as)),
                     asked: None,
                 }
             }
@@ -162,8 +163,9 @@ where
         loop {
             sends += 1;
             let asked_at = Instant::now();
+            let sent_as = format!("{id}.{sends}");
             let ended = self.send(id, sends).await;
-            let (last, asked) = match self.next(ended, had_token) {
+            let (last, asked) = match self.next(ended, &sent_as, had_token) {
                 Next::Done(token, life) => match bearer(&token) {
                     Some(bearer) => {
                         trials.redactor.learn(&token);
@@ -202,7 +204,7 @@ where
         id.stamp(request.headers_mut(), number);
         let started = Instant::now();
         let mut ended = self.inner.clone().oneshot(request).await;
-        let elapsed_ms = started.elapsed().as_millis();
+        let elapsed_ms = started.elapsed().as_secs_f64() * 1_000.0;
         let status = ended.as_ref().map_or(0, |response| response.status().as_u16());
         debug!(method = "POST", path = TOKEN_PATH, %id, send = number, status, elapsed_ms, "asked for a token");
         if let Ok(response) = &mut ended {

@@ -5,6 +5,7 @@ use super::form::ListForm;
 use super::input::BYTE_ORDER_MARK;
 use super::scan::{Extent, scan};
 use crate::columns::{ColumnMapping, Columns, ColumnsError};
+use crate::contacts::OUR_COLUMNS;
 
 /// The columns that are written beside a row.
 pub const ANNOTATION_COLUMNS: [&str; 7] = [
@@ -16,8 +17,6 @@ pub const ANNOTATION_COLUMNS: [&str; 7] = [
     "curfew_permitted_until",
     "curfew_next_opening",
 ];
-/// The columns that are written before a rejected row.
-pub(super) const REJECTED_COLUMNS: [&str; 2] = ["curfew_line", "curfew_reason"];
 
 /// The head of a list with named columns.
 #[derive(Clone, Debug)]
@@ -90,7 +89,7 @@ impl ListHead {
         } else {
             Vec::new()
         };
-        for name in REJECTED_COLUMNS {
+        for name in OUR_COLUMNS {
             head.extend_from_slice(name.as_bytes());
             head.push(self.form.rules().delimiter);
         }

@@ -61,7 +61,7 @@ impl ListOutput {
         if path.is_dir() {
             return Err(refused("is a folder; name a file in it"));
         }
-        let broken = |source| FileError::Output {
+        let broken = |source| FileError::Write {
             path: path.display().to_string(),
             source,
         };
@@ -100,7 +100,7 @@ impl ListOutput {
     /// Ends what is being written, whole as it is, without giving it its name.
     ///
     /// # Errors
-    /// [`FileError::Output`].
+    /// [`FileError::Write`].
     pub fn end(mut self) -> Result<Ended, FileError> {
         let ended = match &mut self.writer {
             Writer::Stdout(stdout) => stdout.flush(),
@@ -113,7 +113,7 @@ impl ListOutput {
     }
 
     fn broken(&self, source: io::Error) -> FileError {
-        FileError::Output {
+        FileError::Write {
             path: self.name.display().to_string(),
             source,
         }
@@ -128,7 +128,7 @@ impl Ended {
     /// Gives the file its name.
     ///
     /// # Errors
-    /// [`FileError::Output`].
+    /// [`FileError::Write`].
     pub fn publish(self) -> Result<(), FileError> {
         let mut output = self.0;
         let Some(part) = output.part.take() else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use core_compliance::Instant;
-use core_compliance::ports::Outcome;
+use core_compliance::ports::{Outcome, Settled};
 use serde::Serialize;
 
 /// How many contacts ended in which outcome.
@@ -87,6 +87,40 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// What earlier pieces of a run came to: how many contacts they settled, by outcome and by reason.
+    #[must_use]
+    pub fn carried(
+        outcomes: impl IntoIterator<Item = (Outcome, u64)>,
+        by_reason: BTreeMap<String, u64>,
+        earliest_opening: Option<Instant>,
+    ) -> Self {
+        let mut books = Books::default();
+        for (outcome, count) in outcomes {
+            *books.column(outcome) += count;
+            books.read += count;
+        }
+        Self {
+            books,
+            by_reason,
+            earliest_opening,
+        }
+    }
+
+    /// Takes a contact out of the columns, because it is about to be entered elsewhere.
+    pub(super) fn take_out(&mut self, was: &Settled) {
+        let column = self.books.column(was.outcome);
+        *column = column.saturating_sub(1);
+        let Some(reason) = &was.reason else {
+            return;
+        };
+        if let Some(count) = self.by_reason.get_mut(reason) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.by_reason.remove(reason);
+            }
+        }
+    }
+
     pub(super) fn enter(&mut self, outcome: Outcome, reason: Option<&str>, opening: Option<Instant>) {
         *self.books.column(outcome) += 1;
         if let Some(reason) = reason {

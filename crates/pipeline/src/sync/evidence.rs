@@ -33,7 +33,8 @@ impl Default for FieldPaths {
 
 impl FieldPaths {
     /// The evidence in a contact. What Curfew wrote there earlier is none.
-    pub(super) fn evidence_in(&self, record: &ContactRecord) -> Evidence {
+    #[must_use]
+    pub fn evidence_in(&self, record: &ContactRecord) -> Evidence {
         let mut evidence = Evidence {
             phone: record.text("phone").map(str::to_owned),
             ..Evidence::default()

@@ -96,6 +96,11 @@ impl<'r> Entry<'r> {
         }
     }
 
+    /// The status in words; a jurisdiction that was looked at and has no rules of its own has none.
+    pub(super) fn status_in_words(self) -> &'static str {
+        self.status().map_or("none", RuleStatus::as_str)
+    }
+
     pub(super) fn confidence(self) -> Option<Confidence> {
         self.provenance().confidence
     }
@@ -192,7 +197,7 @@ impl<'r> Entry<'r> {
         let (from, until) = self.dates();
         fields.maybe("effective_from", from);
         fields.maybe("effective_until", until);
-        fields.maybe("status", self.status());
+        fields.text("status", self.status_in_words());
         fields.maybe("confidence", provenance.confidence);
         fields.filled("citation", &provenance.citation);
         fields.filled("text", &provenance.text);

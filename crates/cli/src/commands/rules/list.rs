@@ -47,7 +47,7 @@ fn table(gate: &Gate, listed: &[Entry<'_>], output: &Output) -> Result<(), CliEr
         rows.push([
             format!("{}{mark}", entry.id()),
             entry.jurisdiction().to_string(),
-            entry.status().map_or("-".to_owned(), |status| status.to_string()),
+            entry.status_in_words().to_owned(),
             entry
                 .confidence()
                 .map_or("-".to_owned(), |confidence| confidence.to_string()),

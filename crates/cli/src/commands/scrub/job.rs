@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use core_compliance::Gate;
 use core_compliance::ports::ListLayout;
-use local_files::{FileError, ListInput, ListOutput};
+use local_files::{FileError, ListInput, ListOutput, SuppressionFile};
 use pipeline::{ListBooks, ScrubFailure, ScrubOptions, ScrubOutputs, ScrubRun};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
@@ -26,6 +26,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// What is to be done.
 pub(super) struct Plan {
     pub(super) gate: Arc<Gate>,
+    pub(super) suppression: SuppressionFile,
     pub(super) options: ScrubOptions,
     pub(super) threads: usize,
     pub(super) outputs: Outputs,
@@ -113,7 +114,7 @@ where
         let run = ScrubRun {
             gate: &plan.gate,
             layout: &layout,
-            suppression: &(),
+            suppression: &plan.suppression,
             options: plan.options,
             threads: plan.threads,
             progress: progress.as_ref(),

@@ -56,7 +56,7 @@ pub(super) fn finish(lists: ScrubOutputs<ListOutput>) -> Result<(), FileError> {
 /// A reader that has gone away is an end, not a fault.
 pub(super) fn write_error(error: FileError) -> CliError {
     match error {
-        FileError::Output { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => {
+        FileError::Write { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => {
             CliError::ClosedPipe
         }
         error => CliError::failed(error.to_string()),

@@ -1,7 +1,7 @@
 //! What a run tells while it goes on, and its books at the end.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ impl<'a> Reporter<'a> {
         let state = State {
             started: now,
             shown: now,
-            on_terminal: io::stderr().is_terminal(),
+            on_terminal: output.can_overwrite(),
             has_progress_line: false,
             rejected_named: 0,
             read: 0,
@@ -77,6 +77,13 @@ impl<'a> Reporter<'a> {
         self.clear(&mut self.state());
         self.output
             .note("stopping: what is in flight is finished; interrupt again to end at once");
+    }
+
+    /// What earlier pieces of the run came to.
+    pub(crate) fn carry(&self, carried: &Summary) {
+        let mut state = self.state();
+        state.read = carried.books.read;
+        state.last = Some(carried.clone());
     }
 
     /// The books of a run that was cut off: what had not ended is not attempted.
@@ -137,7 +144,7 @@ impl<'a> Reporter<'a> {
         if self.output.format_or(Format::Text) == Format::Text && self.show == Show::EveryContact {
             self.clear(state);
             let (word, tone) = match event.outcome {
-                Outcome::Prohibited => ("prohibited", Tone::Bad),
+                Outcome::Prohibited | Outcome::Suppressed => (event.outcome.as_str(), Tone::Bad),
                 Outcome::Rejected | Outcome::Failed => (event.outcome.as_str(), Tone::Bad),
                 sent => (sent.as_str(), Tone::Good),
             };

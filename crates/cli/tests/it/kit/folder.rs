@@ -22,6 +22,13 @@ impl Folder {
         &self.0
     }
 
+    /// Where the state directories of its runs are: beside it, so that it holds what a test put there.
+    pub(crate) fn state_home(&self) -> PathBuf {
+        let mut name = self.0.clone().into_os_string();
+        name.push("-state");
+        name.into()
+    }
+
     /// Writes a file, and the folders above it.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.0.join(name);
@@ -47,5 +54,6 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(self.state_home());
     }
 }

@@ -6,6 +6,9 @@ pub(crate) fn mask(text: &str, folder: &str) -> String {
     let text = after(&text, "127.0.0.1:", "[port]", |c| c.is_ascii_digit());
     let text = after(&text, "\"seconds\":", "[s]", |c| c.is_ascii_digit() || c == '.');
     let text = after(&text, "\"run_id\":\"", "[run]", |c| c != '"');
+    let text = after(&text, "\"run\":\"", "[run]", |c| c != '"');
+    let text = after(&text, " of run ", "[run]", |c| c != ',');
+    let text = after(&text, "(run ", "[run]", |c| c != ')');
     let text = after(&text, "(request ", "[id]", |c| c != ')');
     let text = fingerprints(&text);
     let lines = text.split_inclusive('\n').map(speed_line);

@@ -30,6 +30,7 @@ fn page(ids: &[&str], next: Option<&str>) -> Fetched {
     Fetched::Page(Page {
         entities: Entities::List(list),
         next: next.map(str::to_owned),
+        sent_as: Some("5f3c-09aa-17.1".to_owned()),
     })
 }
 
@@ -48,6 +49,7 @@ fn pages_follow_one_another_to_the_last() {
             Some("c") => Fetched::Page(Page {
                 entities: Entities::Absent,
                 next: Some("d".into()),
+                sent_as: Some("5f3c-09aa-17.1".to_owned()),
             }),
             _ => page(&["3"], None),
         }
@@ -64,6 +66,7 @@ fn what_is_no_contact_is_named_by_its_place() {
         Some("b") => Fetched::Page(Page {
             entities: Entities::Malformed("an object"),
             next: Some("c".into()),
+            sent_as: Some("5f3c-09aa-17.1".to_owned()),
         }),
         _ => Fetched::Page(Page {
             entities: Entities::List(vec![
@@ -73,6 +76,7 @@ fn what_is_no_contact_is_named_by_its_place() {
                 json!({"phone": "+1"}),
             ]),
             next: None,
+            sent_as: Some("5f3c-09aa-17.1".to_owned()),
         }),
     });
     assert_eq!(
@@ -109,7 +113,10 @@ fn a_circle_is_an_error_after_its_contacts_however_long_it_is() {
             panic!()
         };
         assert_eq!(*page, length as u64 + 1);
-        assert!(problem.contains("never end"), "{problem}");
+        assert!(
+            problem.ends_with("never end (request 5f3c-09aa-17.1)"),
+            "{problem}"
+        );
     }
 }
 
@@ -156,6 +163,7 @@ fn things_without_id_are_not_returned_again_either() {
         None => Fetched::Page(Page {
             entities: list(),
             next: Some("b".into()),
+            sent_as: Some("5f3c-09aa-17.1".to_owned()),
         }),
         Some(_) if !expired_once => {
             expired_once = true;
@@ -217,6 +225,7 @@ fn ids_cost_at_most_twenty_bytes_each() {
     listing.accept(Fetched::Page(Page {
         entities: Entities::List(list),
         next: None,
+        sent_as: Some("5f3c-09aa-17.1".to_owned()),
     }));
     let mut read = 0;
     while let Some(reading) = listing.next_reading() {

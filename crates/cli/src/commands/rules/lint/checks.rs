@@ -31,15 +31,7 @@ pub(super) fn relaxations(book: &Rulebook, today: LocalDate, findings: &mut Vec<
     for relaxation in book.relaxations() {
         let how = match &relaxation.hours {
             None => "disabled".to_owned(),
-            Some(hours) => {
-                let holidays = book.rules().iter().any(|rule| {
-                    rule.id == relaxation.relaxes
-                        && matches!(&rule.provision, Provision::Hours(shipped) if !shipped.holidays.is_empty())
-                });
-                // The hours of a relaxation stand alone.
-                let without = if holidays { ", on its holidays too," } else { "" };
-                format!("relaxed to {}{without}", words::week(&hours.week))
-            }
+            Some(hours) => format!("relaxed to {}", words::week(&hours.week)),
         };
         let by = format!("by {}, because of: {}", relaxation.author, relaxation.reason);
         findings.push(if relaxation.expires <= today {
