@@ -6,7 +6,7 @@ use crate::kit::{curfew, shown};
 
 #[test]
 fn the_help_fits_and_names_commands_exit_codes_and_variables() {
-    assert_snapshot!(shown("-h"), @"
+    assert_snapshot!(shown("-h"), @r"
     exit: 0
     --- stdout
     Decides whether outbound calls may be placed, by the callee's local time and the rules of the place,
@@ -48,7 +48,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
                                  three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
-    items were rejected, unreadable or failed, 130/143 interrupted.
+    items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.
 
     Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as
     cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show`
