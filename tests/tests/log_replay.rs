@@ -1,5 +1,6 @@
 //! Decisions recorded under zone data 2025b and repeated with 2026f: exactly those are told that a third reading of the
 //! two releases finds to differ.
+#![cfg(test)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
