@@ -7,6 +7,7 @@ mod facts;
 mod list;
 mod log;
 mod rules;
+mod scrub;
 mod sync;
 
 pub(crate) use attempts::{
@@ -22,6 +23,7 @@ pub(crate) use log::{
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
+pub(crate) use scrub::{ScrubArgs, ZoneNamesArg};
 pub(crate) use sync::{SimulateArgs, SyncArgs};
 
 use std::path::PathBuf;
@@ -37,7 +39,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true,
     max_term_width = 100,
     after_help = "Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, \
-                  4 done, but items were rejected, unreadable or failed, 130/143 interrupted.\n\n\
+                  4 done, but items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.\n\n\
                   Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as \
                   cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show` \
                   shows every setting. The host's time zone and language never matter.\n\n\
@@ -140,6 +142,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Read a tenant's contacts, judge each, and upsert the permitted ones
     Sync(SyncArgs),
+    /// Judge a whole list, fast: who may be called at a time, and who may not
+    Scrub(Box<ScrubArgs>),
     /// Placed calls: enter them into the ledger, audit them, list them
     Attempts(AttemptsArgs),
     /// Show when a place may be called in the coming days

@@ -22,7 +22,6 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
       deferred     Show the contacts that wait for their next opening
-      deferred     Show who was prohibited and waits for an opening
       log          Ask the records of runs: verify, show, replay, export, prune
       zones        Show the time zone data in use
       simulate     Run a simulated tenant on this machine
@@ -47,21 +46,9 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       -q, --quiet                Say nothing beside results, warnings and errors
       -v, --verbose...           Log to stderr, and name every contact of a sync; twice for debug logs,
                                  three times for traces
-          --config <FILE>            Settings file [default: CURFEW_CONFIG, ./curfew.toml, or
-                                     curfew/curfew.toml in the XDG configuration folder]
-          --no-config                Read no settings file
-          --format <FORMAT>          How results are written; it never depends on where they go
-                                     [possible values: text, json, ndjson]
-          --log-format <LOG_FORMAT>  How stderr is written: text, or everything on it as one JSON object
-                                     a line [default: text] [possible values: text, json]
-          --color <COLOR>            When to use colours; NO_COLOR is heeded [default: auto] [possible
-                                     values: auto, always, never]
-      -q, --quiet                    Say nothing beside results, warnings and errors
-      -v, --verbose...               Log to stderr, and name every contact of a sync; twice for debug
-                                     logs, three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
-    items were rejected, unreadable or failed, 130/143 interrupted.
+    items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.
 
     Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as
     cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show`
@@ -93,14 +80,6 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "rules lint",
         "rules diff",
         "rules document",
-        "deferred",
-        "deferred list",
-        "log",
-        "log verify",
-        "log show",
-        "log replay",
-        "log export",
-        "log prune",
         "zones",
         "simulate",
         "config",
