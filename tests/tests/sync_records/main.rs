@@ -6,6 +6,7 @@
     reason = "helpers of tests, where a panic is a failed test"
 )]
 
+mod deferred;
 mod follow;
 mod resume;
 mod stops;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -80,21 +80,12 @@ impl RejectedRows {
                 "rejected rows are written as the list is; give the file a name that ends with `{extension}`"
             )));
         }
-        let mut part = OsString::from(&target);
-        part.push(".part");
-        let part = PathBuf::from(part);
-        let open = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            // It holds the numbers of people.
-            .mode(0o600)
-            .open(&part);
         let unwritable = |source| FileError::Write {
             path: path.display().to_string(),
             source,
         };
-        let mut file = BufWriter::new(open.map_err(unwritable)?);
+        let (file, part) = open_part(&target).map_err(unwritable)?;
+        let mut file = BufWriter::new(file);
         write_header(&mut file, &form).map_err(unwritable)?;
         Ok(Self {
             form,
@@ -162,7 +153,9 @@ impl RejectedRows {
                 return Err(error);
             }
             if let Some(file) = file {
-                file.into_inner()?.sync_all()?;
+                // Open, and so locked, until it has its name.
+                let file = file.into_inner()?;
+                file.sync_all()?;
                 std::fs::rename(&self.part, &self.path)?;
             }
             Ok(())
@@ -187,6 +180,40 @@ impl Drop for RejectedRows {
             let _ = std::fs::remove_file(&self.part);
         }
     }
+}
+
+/// Opens the file that becomes the one of rejected rows: what a run that was killed left of it is written over, and what
+/// another run is writing just now is left alone.
+fn open_part(target: &Path) -> io::Result<(File, PathBuf)> {
+    let named = |suffix: &str| {
+        let mut part = OsString::from(target);
+        part.push(suffix);
+        PathBuf::from(part)
+    };
+    let open = |part: &Path| {
+        let mut options = OpenOptions::new();
+        // It holds the numbers of people.
+        options.write(true).create(true).truncate(false).mode(0o600);
+        options.open(part)
+    };
+    let part = named(".part");
+    let file = open(&part)?;
+    let is_mine = file.try_lock().is_ok() && is_at(&file, &part);
+    let (file, part) = if is_mine {
+        (file, part)
+    } else {
+        let part = named(&format!(".{}.part", std::process::id()));
+        (open(&part)?, part)
+    };
+    file.set_len(0)?;
+    Ok((file, part))
+}
+
+/// Whether the file still has this name: another run may have put it in its place meanwhile.
+fn is_at(file: &File, path: &Path) -> bool {
+    let named = |about: std::fs::Metadata| (about.dev(), about.ino());
+    let there = std::fs::metadata(path).map(named);
+    matches!((file.metadata().map(named), there), (Ok(open), Ok(there)) if open == there)
 }
 
 fn write_header(file: &mut impl Write, form: &Form) -> io::Result<()> {

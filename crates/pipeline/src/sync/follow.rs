@@ -73,6 +73,7 @@ where
         timer: &impl Timer,
         carried: Summary,
     ) -> (Summary, Option<PortFailure>) {
+        let mut left = self.deferred_limit(scope, &carried);
         let progress = Progress::of(carried);
         let mut lead = SHORTEST_LEAD;
         let begun = self.clock.now();
@@ -86,7 +87,7 @@ where
             lead = (self.clock.now().unix() - begun.unix()).clamp(SHORTEST_LEAD, LONGEST_LEAD);
             self.flush(&progress).await;
         }
-        loop {
+        while left > 0 {
             let Some((index, opens)) = self.next_due(sources, &progress).await else {
                 break;
             };
@@ -111,7 +112,8 @@ where
             let Some(source) = sources.get_mut(index) else {
                 break;
             };
-            self.due_pass(source, by, timer, &progress).await;
+            let worked_on = self.due_pass(source, by, left, timer, &progress).await;
+            left = left.saturating_sub(worked_on);
             self.flush(&progress).await;
             if self.is_ending(&progress) || progress.failures.any() {
                 break;
@@ -119,6 +121,17 @@ where
         }
         self.note_earliest(sources, &progress).await;
         progress.end()
+    }
+
+    /// How many deferred contacts may be worked on, those of earlier pieces of the run not among them. Where everything
+    /// is read, the limit is that of the reading.
+    fn deferred_limit(&self, scope: Scope, carried: &Summary) -> usize {
+        match (scope, self.options.limit) {
+            (Scope::Deferred, Some(limit)) => {
+                usize::try_from(limit.saturating_sub(carried.books.read)).unwrap_or(usize::MAX)
+            }
+            _ => usize::MAX,
+        }
     }
 
     /// The source whose deferred contacts open first, and when.
@@ -157,18 +170,45 @@ where
         }
     }
 
-    /// Reads a source again and works on those of its contacts that are due.
+    /// Reads a source again and works on those of its contacts that are due, on so many at most: on how many it was.
     async fn due_pass<S: Reopen>(
         &self,
         source: &mut S,
         by: Instant,
+        at_most: usize,
         timer: &impl Timer,
         progress: &Progress,
-    ) {
+    ) -> usize {
+        let Some(found) = self.read_due(source, by, at_most, progress).await else {
+            return 0;
+        };
+        let worked_on = found.len();
+        let passes =
+            stream::iter(found).map(|(opens, record)| self.pass_when_open(opens, record, timer, progress));
+        self.finish(passes, progress).await;
+        worked_on
+    }
+
+    /// The contacts of a source that are due, the earliest opening first; those that are not in it any more are
+    /// forgotten. `None` if the run is to end.
+    async fn read_due<S: Reopen>(
+        &self,
+        source: &mut S,
+        by: Instant,
+        at_most: usize,
+        progress: &Progress,
+    ) -> Option<Vec<(Instant, ContactRecord)>> {
         let label = source.label().to_owned();
-        let due = match self.records.due(&label, by, PER_READING).await {
+        let unread = |failure| {
+            progress.failures.of_source(failure);
+            None
+        };
+        let due = match self.records.due(&label, by, PER_READING.min(at_most)).await {
             Ok(due) => due,
-            Err(failure) => return progress.failures.of_sending(failure),
+            Err(failure) => {
+                progress.failures.of_sending(failure);
+                return None;
+            }
         };
         let mut due: BTreeMap<String, Instant> = due
             .into_iter()
@@ -185,26 +225,27 @@ where
                         }
                         Ok(Some(_)) => {}
                         Ok(None) => break,
-                        Err(failure) => return progress.failures.of_source(failure),
+                        Err(failure) => return unread(failure),
                     }
                 }
             }
-            Err(failure) => return progress.failures.of_source(failure),
+            Err(failure) => return unread(failure),
         }
         if self.is_ending(progress) {
-            return;
+            return None;
         }
         // The source was read to its end without them.
         for gone in due.into_keys() {
             match self.records.forget(&label, &gone).await {
                 Ok(()) => self.observer.gone(&gone),
-                Err(failure) => return progress.failures.of_sending(failure),
+                Err(failure) => {
+                    progress.failures.of_sending(failure);
+                    return None;
+                }
             }
         }
         found.sort_by_key(|(opens, _)| *opens);
-        let passes =
-            stream::iter(found).map(|(opens, record)| self.pass_when_open(opens, record, timer, progress));
-        self.finish(passes, progress).await;
+        Some(found)
     }
 
     /// Waits for the window of one contact, then decides anew.
@@ -227,8 +268,9 @@ where
         if self.is_ending(progress) {
             return None;
         }
+        let failed = lock(&progress.failed).remove(&id);
         let was = match self.records.settled(&id).await {
-            Ok(was) => was,
+            Ok(settled) => failed.or(settled),
             Err(failure) => {
                 progress.failures.of_sending(failure);
                 return None;

@@ -1,5 +1,6 @@
 //! One run, from the first page to the books.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,8 +20,8 @@ use core_compliance::ports::mask_numbers;
 
 /// At most this many undelivered contacts are kept for the last pass; more than that is an outage, not bad luck.
 const LAST_PASS_LIMIT: usize = 50_000;
-/// A deferred contact that failed is tried again after this many seconds.
-const AFTER_FAILURE: i64 = 900;
+/// A deferred contact that failed, and one that could not be decided, is tried again after this many seconds.
+pub(super) const AFTER_FAILURE: i64 = 900;
 
 /// One run over a source into a sink.
 pub struct SyncRun<'a, Sink, C, O, R, A> {
@@ -51,13 +52,15 @@ pub struct SyncRun<'a, Sink, C, O, R, A> {
 pub(super) struct Progress {
     pub(super) summary: Mutex<Summary>,
     pub(super) failures: Failures,
+    /// Where the books have contacts that failed: they are not settled, so the records do not tell.
+    pub(super) failed: Mutex<HashMap<String, Settled>>,
 }
 
 impl Progress {
     pub(super) fn of(carried: Summary) -> Self {
         Self {
             summary: Mutex::new(carried),
-            failures: Failures::default(),
+            ..Self::default()
         }
     }
 
@@ -175,6 +178,13 @@ where
             };
             // Where it cannot be recorded it has no outcome, and the next piece of the run tries it again.
             let _ = self.settle(settlement, progress).await;
+        }
+        if failed {
+            let settled = Settled {
+                outcome: event.outcome,
+                reason: event.reason.clone(),
+            };
+            lock(&progress.failed).insert(event.contact.clone(), settled);
         }
         let mut summary = lock(&progress.summary);
         if let Some(was) = &pass.was {

@@ -1,14 +1,14 @@
 //! One contact: decide, record the intent, hand over, record what became of it.
 
-use core_compliance::FindingCode;
 use core_compliance::ports::{
     AttemptLedger, Clock, ContactRecord, ContactSink, Delivery, Ending, IntentId, Outcome, PortFailure,
     RunRecords, Settlement, mask_numbers,
 };
+use core_compliance::{FindingCode, Instant};
 
 use super::admission::{Admission, Admissions, Judged};
 use super::event::{ContactEvent, Sent, SyncObserver, delivered, event, not_attempted};
-use super::run::{PassEnd, Progress, SyncRun};
+use super::run::{AFTER_FAILURE, PassEnd, Progress, SyncRun};
 
 /// How often a contact whose deadline passed while it waited is decided anew before it counts as failed.
 const DECISIONS_PER_CONTACT: usize = 5;
@@ -45,12 +45,14 @@ where
                 }
                 Admission::Undecidable { code, message } => {
                     let prohibited = event(name, Outcome::Prohibited, code, message);
-                    return PassEnd::Settled(self.refuse(prohibited, true, progress).await);
+                    // It waits: what cannot be read now may be mended soon.
+                    let again = Some(self.clock.now().plus_seconds(AFTER_FAILURE));
+                    return PassEnd::Settled(self.refuse(prohibited, true, again, progress).await);
                 }
                 Admission::Rejected { code, message } => {
                     let rejected = event(name, Outcome::Rejected, code, message);
                     let has_id = record.external_id().is_some();
-                    return PassEnd::Settled(self.refuse(rejected, has_id, progress).await);
+                    return PassEnd::Settled(self.refuse(rejected, has_id, None, progress).await);
                 }
             };
             match self.hand_over(&name, &annotated, &judged, progress).await {
@@ -168,8 +170,14 @@ where
         }
     }
 
-    /// Records a contact that no decision was made about.
-    async fn refuse(&self, event: ContactEvent, settles: bool, progress: &Progress) -> ContactEvent {
+    /// Records a contact that no decision was made about, and until when it is deferred.
+    async fn refuse(
+        &self,
+        event: ContactEvent,
+        settles: bool,
+        deferred_until: Option<Instant>,
+        progress: &Progress,
+    ) -> ContactEvent {
         let message = mask_numbers(event.message.as_deref().unwrap_or_default());
         let settlement = Settlement {
             contact: &event.contact,
@@ -178,7 +186,7 @@ where
             reason: event.reason.as_deref().unwrap_or_default(),
             message: &message,
             decided: None,
-            deferred_until: None,
+            deferred_until,
         };
         match self.settle(settlement, progress).await {
             Ok(()) => event,

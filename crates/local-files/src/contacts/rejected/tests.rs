@@ -218,3 +218,34 @@ fn a_file_that_cannot_be_written_to_its_end_is_an_error() {
     );
     assert!(!folder.0.join("rejected.csv").exists());
 }
+
+/// As a run does that is refused because another one works with the same records.
+#[test]
+fn what_another_run_is_writing_is_left_alone() {
+    let folder = Folder::new();
+    let list = folder.write("leads.csv", "id,phone\n1,n/a\n2,n/a\n");
+    // What a run left behind that was killed.
+    folder.write(
+        "rejected.csv.part",
+        "half a row of an earlier run, and more of it than there will be now",
+    );
+    let open = || FileContactSource::open(&list, &ListOptions::default()).unwrap();
+    let create = |source| RejectedRows::create(&folder.0.join("rejected.csv"), source).unwrap();
+    let (first, second) = (create(&open()), create(&open()));
+    first.reject(2, b"1,n/a", "phone-not-e164", "no number");
+    drop(second);
+    first.reject(3, b"2,n/a", "phone-not-e164", "no number");
+    assert_eq!(first.finish().unwrap(), 2);
+    assert_eq!(
+        folder.read("rejected.csv"),
+        "curfew_line,curfew_reason,id,phone\n\
+         2,\"phone-not-e164: no number\",1,n/a\n\
+         3,\"phone-not-e164: no number\",2,n/a\n"
+    );
+    let mut names: Vec<_> = std::fs::read_dir(&folder.0)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["leads.csv", "rejected.csv"]);
+}
