@@ -6,9 +6,10 @@
 
 mod results;
 
+use std::process::{ExitCode, Stdio};
+
 use crate::failure::{Failure, Outcome};
 use crate::{cargo, process};
-use std::process::{ExitCode, Stdio};
 
 /// Where a bench finds the release build of `curfew`, if it asked for one.
 const BINARY_VARIABLE: &str = "CURFEW_BINARY";
@@ -34,6 +35,8 @@ const BENCHES: &[Bench] = &[
         name: "scrub",
         what: "whole lists beside DuckDB, polars and cat; needs Python, PyPI and some GB",
         starts_curfew: true,
+    },
+    Bench {
         name: "history",
         what: "memory and time of a do-not-call list of millions and of a ledger of a million attempts",
         starts_curfew: false,
