@@ -6,9 +6,10 @@
 
 mod results;
 
+use std::process::{ExitCode, Stdio};
+
 use crate::failure::{Failure, Outcome};
 use crate::{cargo, process};
-use std::process::{ExitCode, Stdio};
 
 /// Where a bench finds the release build of `curfew`, if it asked for one.
 const BINARY_VARIABLE: &str = "CURFEW_BINARY";

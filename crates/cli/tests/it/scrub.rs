@@ -13,7 +13,7 @@ const HEAD: &str = "id,phone,state,zip\n";
 const FLORIDA: &str = "1,+13055550123,US-FL,33101\n";
 const TEXAS: &str = "2,+12145550123,US-TX,75201\n";
 const NATIONAL: &str = "3,3055550123,US-FL,33101\n";
-const ANNOTATED_HEAD: &str = "id,phone,state,zip,curfew_decision,curfew_reason,curfew_jurisdiction,curfew_zone,\
+const ANNOTATED_HEAD: &str = "id,phone,state,zip,curfew_decision,curfew_reason_code,curfew_jurisdiction,curfew_zone,\
                               curfew_local_time,curfew_permitted_until,curfew_next_opening\n";
 
 fn list() -> String {
@@ -141,7 +141,7 @@ fn a_pipe_in_and_a_pipe_out() {
     assert_snapshot!(run.shown(), @"
     exit: 0
     --- stdout
-    id,phone,state,zip,curfew_decision,curfew_reason,curfew_jurisdiction,curfew_zone,curfew_local_time,curfew_permitted_until,curfew_next_opening
+    id,phone,state,zip,curfew_decision,curfew_reason_code,curfew_jurisdiction,curfew_zone,curfew_local_time,curfew_permitted_until,curfew_next_opening
     1,+13055550123,US-FL,33101,permit,within-calling-window,US-FL,America/New_York,2026-06-10T08:30:00-04:00,2026-06-11T00:00:00Z,
     2,+12145550123,US-TX,75201,prohibit,outside-calling-window,US-TX,America/Chicago,2026-06-10T07:30:00-05:00,,2026-06-10T14:00:01Z
     ");
@@ -149,15 +149,15 @@ fn a_pipe_in_and_a_pipe_out() {
 
 #[test]
 fn ndjson_gets_keys_and_cxone_gets_its_names_of_zones() {
-    let list = "{\"phone\":\"+13055550123\",\"state\":\"US-FL\",\"n\":1.50}\r\n{\"phone\":5}\n{}\nnonsense";
+    let list = "{\"phone\":\"+12125550123\",\"state\":\"US-NY\",\"n\":1.50}\r\n{\"phone\":5}\n{}\nnonsense";
     let run = curfew(&format!(
         "scrub - {AT} --quiet --annotate - --rejected mend.txt --zone-names windows"
     ))
     .stdin(list);
     let output = run.output();
     assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
-    {"phone":"+13055550123","state":"US-FL","n":1.50,"curfew_decision":"permit","curfew_reason":"within-calling-window","curfew_jurisdiction":"US-FL","curfew_zone":"Eastern Standard Time","curfew_local_time":"2026-06-10T08:30:00-04:00","curfew_permitted_until":"2026-06-11T00:00:00Z","curfew_next_opening":null}
-    {"curfew_decision":"prohibit","curfew_reason":"place-unresolved","curfew_jurisdiction":null,"curfew_zone":null,"curfew_local_time":null,"curfew_permitted_until":null,"curfew_next_opening":null}
+    {"phone":"+12125550123","state":"US-NY","n":1.50,"curfew_decision":"permit","curfew_reason_code":"within-calling-window","curfew_jurisdiction":"US","curfew_zone":"Eastern Standard Time","curfew_local_time":"2026-06-10T08:30:00-04:00","curfew_permitted_until":"2026-06-11T01:00:00Z","curfew_next_opening":null}
+    {"curfew_decision":"prohibit","curfew_reason_code":"place-unresolved","curfew_jurisdiction":null,"curfew_zone":null,"curfew_local_time":null,"curfew_permitted_until":null,"curfew_next_opening":null}
     "#);
     assert_eq!(
         run.folder.read("mend.txt"),

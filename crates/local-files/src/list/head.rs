@@ -10,7 +10,7 @@ use crate::contacts::OUR_COLUMNS;
 /// The columns that are written beside a row.
 pub const ANNOTATION_COLUMNS: [&str; 7] = [
     "curfew_decision",
-    "curfew_reason",
+    "curfew_reason_code",
     "curfew_jurisdiction",
     "curfew_zone",
     "curfew_local_time",

@@ -90,7 +90,7 @@ impl ListInput {
         });
         let mut ahead = Vec::new();
         if form.is_none() && packing == Packing::Plain {
-            more(&mut reader, &mut ahead).map_err(broken)?;
+            while ahead.len() < ZSTD_MAGIC.len() && more(&mut reader, &mut ahead).map_err(broken)? {}
             packing = match ahead.as_slice() {
                 bytes if bytes.starts_with(GZIP_MAGIC) => Packing::Gzip,
                 bytes if bytes.starts_with(ZSTD_MAGIC) => Packing::Zstd,
@@ -101,9 +101,11 @@ impl ListInput {
             Packing::Plain => reader,
             _ => unpacked(packing, std::mem::take(&mut ahead), reader).map_err(broken)?,
         };
-        if ahead.is_empty() {
-            more(&mut reader, &mut ahead).map_err(broken)?;
-        }
+        // A whole line tells what the list is written in.
+        while ahead.len() < STEP
+            && !ahead.contains(&b'\n')
+            && more(&mut reader, &mut ahead).map_err(broken)?
+        {}
         let form = form.unwrap_or_else(|| sniffed(&ahead));
         let mut input = Self {
             name,
@@ -130,12 +132,11 @@ impl ListInput {
                     break;
                 }
                 Scanned::Open if self.ahead.len() <= LONGEST_ROW => {
-                    let before = self.ahead.len();
-                    more(&mut self.reader, &mut self.ahead).map_err(|source| FileError::Io {
+                    let read = more(&mut self.reader, &mut self.ahead);
+                    is_end = !read.map_err(|source| FileError::Io {
                         path: self.name.clone(),
                         source,
                     })?;
-                    is_end = self.ahead.len() == before;
                 }
                 Scanned::Bad(..) | Scanned::Open => {
                     return Err(FileError::Content {
@@ -209,9 +210,18 @@ fn sniffed(bytes: &[u8]) -> ListForm {
     }
 }
 
-/// Reads some more, or nothing at the end.
-fn more(reader: &mut (impl Read + ?Sized), to: &mut Vec<u8>) -> io::Result<()> {
-    reader.take(STEP as u64).read_to_end(to).map(|_| ())
+/// Reads what is there, waiting only if there is nothing; `false` at the end.
+fn more(reader: &mut (impl Read + ?Sized), to: &mut Vec<u8>) -> io::Result<bool> {
+    let used = to.len();
+    to.resize(used + STEP, 0);
+    let read = loop {
+        match reader.read(to.get_mut(used..).unwrap_or_default()) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read,
+        }
+    };
+    to.truncate(used + read.as_ref().copied().unwrap_or(0));
+    read.map(|read| read > 0)
 }
 
 /// What the packed bytes hold, of which the first were read already.

@@ -133,34 +133,29 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         Some((stretch.answer.clone(), timeline.start(index)?, stretch.until))
     }
 
-    /// The answer about several places: permitted where every one of them permits. The first that prohibits gives the
-    /// reason and is shown.
+    /// The answer about several places: permitted where every one of them permits. The first that prohibits, or the one
+    /// whose permission ends first, gives the reason and is shown.
     fn together(&mut self, members: &[usize], at: Instant) -> Option<(Answer, i64, i64)> {
         let (mut from, mut until) = (i64::MIN, i64::MAX);
-        let mut first: Option<Answer> = None;
+        let mut permitting: Option<Answer> = None;
         let mut prohibiting: Option<Answer> = None;
-        let mut closing: Option<Instant> = None;
         let mut never_opens = false;
         for member in members {
             let (answer, starts, ends) = self.of_member(*member, at)?;
             from = from.max(starts);
             until = until.min(ends);
-            closing = match (closing, answer.permitted_until) {
-                (Some(one), Some(two)) => Some(one.min(two)),
-                (one, two) => one.or(two),
-            };
             never_opens |= !answer.is_permitted && answer.next_opening.is_none();
-            if !answer.is_permitted && prohibiting.is_none() {
-                prohibiting = Some(answer.clone());
+            if !answer.is_permitted {
+                prohibiting.get_or_insert(answer);
+            } else if permitting
+                .as_ref()
+                .is_none_or(|other| closes_before(&answer, other))
+            {
+                permitting = Some(answer);
             }
-            first.get_or_insert(answer);
         }
         let Some(mut answer) = prohibiting else {
-            let permit = Answer {
-                permitted_until: closing,
-                ..first?
-            };
-            return Some((permit, from, until));
+            return Some((permitting?, from, until));
         };
         answer.next_opening = if never_opens {
             None
@@ -248,6 +243,15 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         self.numbers.clear();
         self.kept_alone = 0;
         self.kept_together = 0;
+    }
+}
+
+/// Whether the one permission ends before the other.
+fn closes_before(one: &Answer, other: &Answer) -> bool {
+    match (one.permitted_until, other.permitted_until) {
+        (Some(one), Some(other)) => one < other,
+        (Some(_), None) => true,
+        (None, _) => false,
     }
 }
 

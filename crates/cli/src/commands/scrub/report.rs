@@ -128,9 +128,6 @@ impl Report {
         if !books.rejected_by.is_empty() {
             self.line("rejected, by code:")?;
         }
-        if !books.rejected_by.is_empty() {
-            self.line("rejected, by code:")?;
-        }
         for (code, rejects) in &books.rejected_by {
             let first = format!("first on line {}: {}", rejects.first_line, advice(code));
             let label = format!("  {code:<24} {:>7}  ", rejects.rows);
