@@ -34,6 +34,8 @@ const BENCHES: &[Bench] = &[
         name: "scrub",
         what: "whole lists beside DuckDB, polars and cat; needs Python, PyPI and some GB",
         starts_curfew: true,
+    },
+    Bench {
         name: "history",
         what: "memory and time of a do-not-call list of millions and of a ledger of a million attempts",
         starts_curfew: false,

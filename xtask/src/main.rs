@@ -87,6 +87,8 @@ const TASKS: &[Task] = &[
         usage: "[--bless]",
         what: "count what a row of a list costs, beside the committed figures",
         run: instructions::run,
+    },
+    Task {
         name: "kill",
         usage: "[--kills N] [--seed N] [--contacts N]",
         what: "kill -9 a sync at random points, start it again, and audit what is left",

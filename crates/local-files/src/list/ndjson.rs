@@ -31,7 +31,7 @@ impl NdjsonLayout {
         Self { mapping }
     }
 
-    fn item<'b>(&self, line: u64, row: &'b [u8], take: &mut impl FnMut(&ListItem<'_>)) {
+    fn item(&self, line: u64, row: &[u8], take: &mut impl FnMut(&ListItem<'_>)) {
         let bad = |code| ListItem::Bad {
             line,
             bytes: row,

@@ -144,7 +144,7 @@ where
         };
         std::thread::scope(|scope| {
             for _ in 1..self.threads.max(1) {
-                scope.spawn(&work);
+                scope.spawn(work);
             }
             work();
         });
