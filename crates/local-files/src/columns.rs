@@ -89,6 +89,12 @@ impl ColumnMapping {
         self.0.insert(field, header.into());
     }
 
+    /// Whether no column is to be read as this field.
+    #[must_use]
+    pub fn reads_none(&self, field: Field) -> bool {
+        self.0.get(&field).is_some_and(|header| header == NO_COLUMN)
+    }
+
     /// The same with what `other` says on top.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {

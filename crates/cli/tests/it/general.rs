@@ -18,6 +18,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       demo         Show it all: a simulated tenant and a sync with it, without credentials
       check        Decide about one attempt, or about a file of them
       sync         Read a tenant's contacts, judge each, and upsert the permitted ones
+      scrub        Judge a whole list, fast: who may be called at a time, and who may not
       attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
@@ -60,6 +61,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "demo",
         "check",
         "sync",
+        "scrub",
         "attempts",
         "attempts import",
         "attempts audit",
@@ -111,6 +113,7 @@ fn every_command_of_the_help_is_tested_above() {
             "demo",
             "check",
             "sync",
+            "scrub",
             "attempts",
             "windows",
             "rules",

@@ -190,6 +190,14 @@ fn lines_of_json_come_from_stdin() {
     let lines = "{\"id\":1,\"Phone\":\"+13055550123\",\"State\":\"Nowhere\"}\n\
         {\"externalId\":\"2\",\"phone\":\"+13055550123\",\"attributes\":{\"region\":\"US-FL\"}}\n\
         {\"externalId\":\n";
+    // A field can be taken away from what is read, in either form.
+    let (_, summary) = sync(
+        &tenant,
+        "--dry-run --from - --from-format ndjson --columns region=- --format json",
+    )
+    .stdin(lines.replace("US-FL", "Elsewhere"))
+    .json();
+    assert_eq!(summary["would_upsert"], 2, "{summary}");
     let run = sync(
         &tenant,
         "--from - --from-format ndjson --rejected rejected.ndjson",
