@@ -1,6 +1,7 @@
 //! Whatever a list holds, `scrub` does not panic, and every byte of it comes out once, in order, in the file where it
 //! belongs.
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "helpers of tests: a panic is a failed test"

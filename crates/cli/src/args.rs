@@ -39,7 +39,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true,
     max_term_width = 100,
     after_help = "Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, \
-                  4 done, but items were rejected, unreadable or failed, 130/143 interrupted.\n\n\
+                  4 done, but items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.\n\n\
                   Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as \
                   cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show` \
                   shows every setting. The host's time zone and language never matter.\n\n\
@@ -150,7 +150,7 @@ pub(crate) enum Command {
     Windows(WindowsArgs),
     /// Read the rulebook: list, show, explain, lint, diff
     Rules(RulesArgs),
-    /// Show who was prohibited and waits for an opening
+    /// Show the contacts that wait for their next opening
     Deferred(DeferredArgs),
     /// Ask the records of runs: verify, show, replay, export, prune
     Log(LogArgs),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use core_compliance::ports::{PortFailure, PortFailureKind};
+use rusqlite::ErrorCode;
 
 /// Records that cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +134,14 @@ impl RecordsError {
                 "find out who changed it; `curfew log verify` names every break; go on with a backup, or in another \
                  folder with --state-dir"
             }
+            Self::Index { source, .. }
+                if matches!(
+                    source.sqlite_error_code(),
+                    Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)
+                ) =>
+            {
+                "make room and run the same command again; nothing was sent that is not recorded"
+            }
             Self::Index { .. } => "it is made anew from the log when its file is moved away",
             Self::Ledger { .. } => {
                 "put it back from a backup together with the file `key`; or move it away and import the reports of all \
@@ -165,5 +174,35 @@ impl From<&RecordsError> for PortFailure {
 impl From<RecordsError> for PortFailure {
     fn from(error: RecordsError) -> Self {
         Self::from(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_as_one_wherever_it_is_met() {
+        let index = |code| RecordsError::Index {
+            path: "state/index.sqlite".to_owned(),
+            source: rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
+        };
+        let log = RecordsError::io(
+            Path::new("state/log"),
+            "writing the decision log",
+            io::ErrorKind::StorageFull.into(),
+        );
+        for full in [
+            index(rusqlite::ffi::SQLITE_FULL),
+            index(rusqlite::ffi::SQLITE_IOERR_WRITE),
+            log,
+        ] {
+            assert!(full.advice().starts_with("make room"), "{full}");
+        }
+        assert!(
+            index(rusqlite::ffi::SQLITE_CORRUPT)
+                .advice()
+                .contains("made anew")
+        );
     }
 }

@@ -96,7 +96,7 @@ impl SqliteAttemptLedger {
     /// # Errors
     /// [`RecordsError`] for a ledger that cannot be read.
     pub fn entries(&self, callee: CalleeKey<'_>) -> Result<Option<Vec<LedgerEntry>>, RecordsError> {
-        self.ask(|open| open.entries(callee, Instant::LATEST.unix() + 1))
+        self.ask(|open| open.entries(callee))
     }
 
     /// Asks the ledger, if there is one.
@@ -159,14 +159,31 @@ impl Open {
         Ok(Self { connection, key })
     }
 
-    fn entries(&self, callee: CalleeKey<'_>, until: i64) -> Result<Vec<LedgerEntry>, String> {
+    /// What caps ask for, answered by the indexes alone: what is found by number and by id comes twice.
+    fn attempts(&self, callee: CalleeKey<'_>, until: i64) -> Result<Vec<PastAttempt>, String> {
         let phone = callee.phone.map(|phone| self.key.digest(phone).to_vec());
-        let query = "SELECT at, outcome, matter, external_id, source, line, entered_at FROM attempt
-            WHERE (phone = ?1 OR external_id = ?2) AND at < ?3 ORDER BY at, id";
+        let query = "SELECT at, outcome, matter FROM attempt WHERE phone = ?1 AND at < ?3
+            UNION ALL SELECT at, outcome, matter FROM attempt WHERE external_id = ?2 AND at < ?3";
         let words = |error: rusqlite::Error| error.to_string();
         let mut statement = self.connection.prepare_cached(query).map_err(words)?;
         let mut rows = statement
             .query(params![phone, callee.external_id, until])
+            .map_err(words)?;
+        let mut attempts = Vec::new();
+        while let Some(row) = rows.next().map_err(words)? {
+            attempts.push(attempt_of(row)?);
+        }
+        Ok(attempts)
+    }
+
+    fn entries(&self, callee: CalleeKey<'_>) -> Result<Vec<LedgerEntry>, String> {
+        let phone = callee.phone.map(|phone| self.key.digest(phone).to_vec());
+        let query = "SELECT at, outcome, matter, external_id, source, line, entered_at FROM attempt
+            WHERE (phone = ?1 OR external_id = ?2) ORDER BY at, id";
+        let words = |error: rusqlite::Error| error.to_string();
+        let mut statement = self.connection.prepare_cached(query).map_err(words)?;
+        let mut rows = statement
+            .query(params![phone, callee.external_id])
             .map_err(words)?;
         let mut entries = Vec::new();
         while let Some(row) = rows.next().map_err(words)? {
@@ -190,25 +207,30 @@ impl Open {
     }
 }
 
-/// A row as it was written; anything else is damage.
-fn entry_of(row: &rusqlite::Row<'_>) -> Result<LedgerEntry, String> {
+/// A row begins with instant, outcome and matter; what was not written so is damage.
+fn attempt_of(row: &rusqlite::Row<'_>) -> Result<PastAttempt, String> {
     let words = |error: rusqlite::Error| error.to_string();
-    let instant = |second: i64| Instant::from_unix(second).map_err(|error| error.to_string());
+    let at = row.get(0).map_err(words)?;
     let outcome: Option<String> = row.get(1).map_err(words)?;
     let outcome: Option<AttemptOutcome> = outcome
         .map(|word| word.parse())
         .transpose()
         .map_err(|error: core_compliance::UnknownWord| error.to_string())?;
+    Ok(PastAttempt {
+        at: Instant::from_unix(at).map_err(|error| error.to_string())?,
+        outcome,
+        matter: row.get(2).map_err(words)?,
+    })
+}
+
+fn entry_of(row: &rusqlite::Row<'_>) -> Result<LedgerEntry, String> {
+    let words = |error: rusqlite::Error| error.to_string();
     Ok(LedgerEntry {
-        attempt: PastAttempt {
-            at: instant(row.get(0).map_err(words)?)?,
-            outcome,
-            matter: row.get(2).map_err(words)?,
-        },
+        attempt: attempt_of(row)?,
         external_id: row.get(3).map_err(words)?,
         source: row.get(4).map_err(words)?,
         line: row.get::<_, i64>(5).map_err(words)?.unsigned_abs(),
-        entered_at: instant(row.get(6).map_err(words)?)?,
+        entered_at: Instant::from_unix(row.get(6).map_err(words)?).map_err(|error| error.to_string())?,
     })
 }
 
@@ -218,8 +240,8 @@ impl AttemptLedger for SqliteAttemptLedger {
         callee: CalleeKey<'_>,
         until: Instant,
     ) -> Result<Option<Vec<PastAttempt>>, PortFailure> {
-        let entries = self.ask(|open| open.entries(callee, until.unix()))?;
-        Ok(entries.map(|entries| each_once(entries.into_iter().map(|entry| entry.attempt).collect())))
+        let attempts = self.ask(|open| open.attempts(callee, until.unix()))?;
+        Ok(attempts.map(each_once))
     }
 }
 

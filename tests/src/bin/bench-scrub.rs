@@ -259,7 +259,7 @@ impl Job {
             Counts::Number => said.trim().parse().ok(),
             Counts::Json => serde_json::from_str::<Value>(&said)
                 .ok()
-                .and_then(|books| books["permitted"].as_u64()),
+                .and_then(|books| books.get("permitted")?.as_u64()),
         };
         Ok(())
     }

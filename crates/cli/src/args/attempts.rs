@@ -17,7 +17,7 @@ pub(crate) enum AttemptsAction {
     /// Enter the calls of a dialler's report into the ledger; once only, however often it is imported
     Import(ImportArgs),
     /// Judge every call of a report at the instant at which it was placed; exit code 3 if one was unlawful
-    Audit(AuditArgs),
+    Audit(Box<AuditArgs>),
     /// Show the attempts that the ledger has of a callee
     List(ListArgs),
 }

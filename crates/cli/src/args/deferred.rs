@@ -1,4 +1,4 @@
-//! Options of `deferred`.
+//! `curfew deferred …`.
 
 use clap::{Args, Subcommand};
 
@@ -12,16 +12,13 @@ pub(crate) struct DeferredArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeferredAction {
-    /// List the contacts that wait, the earliest opening first
+    /// List the contacts that were held back and wait, the earliest opening first
     List(DeferredListArgs),
 }
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "`curfew sync --from deferred` sends those that are due; `sync --follow` each when it is."
-)]
 pub(crate) struct DeferredListArgs {
-    /// List at most this many
+    /// At most this many; the rest is counted
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `curfew deferred list`: who was prohibited and waits for an opening.
+//! `curfew deferred`: which contacts wait for their next opening.
 
 use record_keeping::Waiting;
 use serde_json::json;
@@ -10,43 +10,47 @@ use crate::output::{Output, printable};
 use crate::settings::Layers;
 
 pub(crate) fn run(global: &Global, args: &DeferredArgs, output: &Output) -> Result<u8, CliError> {
-    match &args.action {
-        DeferredAction::List(args) => list(global, args, output),
-    }
+    let DeferredAction::List(args) = &args.action;
+    list(global, args, output)
 }
 
 fn list(global: &Global, args: &DeferredListArgs, output: &Output) -> Result<u8, CliError> {
-    let layers = Layers::load(global, args.state.flags())?;
-    let (waiting, all) = look(&layers)?.waiting(args.limit)?;
+    let view = look(&Layers::load(global, args.state.flags())?)?;
+    let (waiting, count) = view.waiting(args.limit)?;
     match output.format_or(Format::Text) {
-        Format::Text => {
-            for each in &waiting {
-                output.line(&text(each))?;
-            }
-            let shown = waiting.len() as u64;
-            output.note(&match all {
-                0 => "nobody waits".to_owned(),
-                all if all > shown => format!("{all} wait, {shown} shown; --limit {all} shows all"),
-                all => format!("{all} wait"),
-            });
+        Format::Text => show(&waiting, count, output)?,
+        Format::Json => {
+            let document = json!({"schema": 1, "waiting": count, "contacts": waiting});
+            output.line(&document.to_string())?;
         }
         Format::Ndjson => {
-            for each in &waiting {
-                output.line(&serde_json::to_string(each)?)?;
+            for contact in &waiting {
+                output.line(&serde_json::to_string(contact)?)?;
             }
-        }
-        Format::Json => {
-            output.line(&json!({"schema": 1, "waiting": waiting, "count": all}).to_string())?;
         }
     }
     Ok(Exit::DONE)
 }
 
-fn text(waiting: &Waiting) -> String {
-    let reason = waiting.reason.as_deref().unwrap_or("-");
-    let line = format!(
-        "{}  {:<22}  {}  ({})",
-        waiting.opens, reason, waiting.external_id, waiting.source
-    );
-    printable(&line)
+fn show(waiting: &[Waiting], count: u64, output: &Output) -> Result<(), CliError> {
+    let width = waiting.iter().map(|contact| contact.external_id.chars().count());
+    let width = width.max().unwrap_or_default().min(40);
+    for contact in waiting {
+        output.line(&format!(
+            "{}  {:<width$}  {}, from {} (record {})",
+            contact.opens,
+            printable(&contact.external_id),
+            contact.reason.as_deref().unwrap_or("-"),
+            printable(&contact.source),
+            contact.seq
+        ))?;
+    }
+    let rest = count.saturating_sub(u64::try_from(waiting.len()).unwrap_or(u64::MAX));
+    if rest > 0 {
+        output.line(&format!("and {rest} more; --limit shows them"))?;
+    }
+    if count == 0 {
+        output.line("no contact waits")?;
+    }
+    Ok(())
 }

@@ -76,11 +76,11 @@ fn evidence(args: &WindowsArgs) -> Result<Evidence, CliError> {
     let mut evidence = args.evidence.evidence();
     match &args.place {
         None => {}
-        Some(number) if number.starts_with('+') => {
-            if evidence.phone.replace(number.clone()).is_some() {
-                return Err(CliError::usage("a number and --phone are given; give one"));
-            }
+        Some(number) if number.starts_with('+') && evidence.phone.is_some() => {
+            let message = format!("a number, `{number}`, and --phone are given; give one");
+            return Err(CliError::usage(pipeline::mask_numbers(&message)));
         }
+        Some(number) if number.starts_with('+') => evidence.phone = Some(number.clone()),
         Some(place) if place.contains('@') => {
             let read = parse_place(place).map_err(|error| CliError::usage(format!("`{place}`: {error}")))?;
             evidence.places.push(read);

@@ -6,7 +6,7 @@ use crate::kit::{curfew, shown};
 
 #[test]
 fn the_help_fits_and_names_commands_exit_codes_and_variables() {
-    assert_snapshot!(shown("-h"), @"
+    assert_snapshot!(shown("-h"), @r"
     exit: 0
     --- stdout
     Decides whether outbound calls may be placed, by the callee's local time and the rules of the place,
@@ -21,6 +21,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
+      deferred     Show the contacts that wait for their next opening
       log          Ask the records of runs: verify, show, replay, export, prune
       zones        Show the time zone data in use
       simulate     Run a simulated tenant on this machine
@@ -47,7 +48,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
                                  three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
-    items were rejected, unreadable or failed, 130/143 interrupted.
+    items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.
 
     Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as
     cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show`
@@ -59,6 +60,18 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "demo",
         "check",
         "sync",
+        "attempts",
+        "attempts import",
+        "attempts audit",
+        "attempts list",
+        "deferred",
+        "deferred list",
+        "log",
+        "log verify",
+        "log show",
+        "log replay",
+        "log export",
+        "log prune",
         "windows",
         "rules",
         "rules list",
@@ -98,8 +111,11 @@ fn every_command_of_the_help_is_tested_above() {
             "demo",
             "check",
             "sync",
+            "attempts",
             "windows",
             "rules",
+            "deferred",
+            "log",
             "zones",
             "simulate",
             "config",

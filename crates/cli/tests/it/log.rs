@@ -18,7 +18,7 @@ fn on_records(args: &str) -> Run {
 
 /// The hash of the record of this number.
 fn hash(log: &str, seq: usize) -> String {
-    log.lines().nth(seq - 1).unwrap()[9..73].to_owned()
+    log.lines().nth(seq - 1).unwrap().get(9..73).unwrap().to_owned()
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_new_rule_changes_past_decisions() {
     assert_snapshot!(replay("").shown(), @"
     exit: 3
     --- stdout
-    changed   C-1 at 2026-06-10T12:30:00Z, US-NY@America/New_York (record 2 of run 20260610T123001Z-1)
+    changed   C-1 at 2026-06-10T12:30:00Z, US-NY@America/New_York (record 2 of run [run])
       was     permitted until 2026-06-11T01:00:00Z by US.tcpa: United States permits sales calls
               08:00-21:00 local time; it is 08:30 in America/New_York (47 CFR 64.1200(c)(1), (e),
               (f)(15); 47 U.S.C. 227(a)(4)) (rulebook 2026.11.1, tzdb 2026f)
@@ -241,7 +241,7 @@ fn a_new_rule_changes_past_decisions() {
               sales calls from 09:00 local time; it is 08:30 in America/New_York (rulebook
               2026.11.1+overlay, tzdb 2026f)
       by      acme.late
-    changed   C-2 at 2026-06-10T12:30:00Z, US-NY@America/New_York (record 4 of run 20260610T123001Z-1)
+    changed   C-2 at 2026-06-10T12:30:00Z, US-NY@America/New_York (record 4 of run [run])
       was     permitted until 2026-06-11T01:00:00Z by US.tcpa: United States permits sales calls
               08:00-21:00 local time; it is 08:30 in America/New_York (47 CFR 64.1200(c)(1), (e),
               (f)(15); 47 U.S.C. 227(a)(4)) (rulebook 2026.11.1, tzdb 2026f)
@@ -249,7 +249,7 @@ fn a_new_rule_changes_past_decisions() {
               sales calls from 09:00 local time; it is 08:30 in America/New_York (rulebook
               2026.11.1+overlay, tzdb 2026f)
       by      acme.late
-    changed   C-2 at 2026-06-10T12:30:00Z, US-NY@America/New_York (record 6 of run 20260610T123001Z-1)
+    changed   C-2 at 2026-06-10T12:30:00Z, US-NY@America/New_York (record 6 of run [run])
       was     permitted until 2026-06-11T01:00:00Z by US.tcpa: United States permits sales calls
               08:00-21:00 local time; it is 08:30 in America/New_York (47 CFR 64.1200(c)(1), (e),
               (f)(15); 47 U.S.C. 227(a)(4)) (rulebook 2026.11.1, tzdb 2026f)
@@ -257,7 +257,7 @@ fn a_new_rule_changes_past_decisions() {
               sales calls from 09:00 local time; it is 08:30 in America/New_York (rulebook
               2026.11.1+overlay, tzdb 2026f)
       by      acme.late
-    changed   C-3 at 2026-06-11T01:30:00Z, US-NY@America/New_York (record 8 of run 20260610T123001Z-1)
+    changed   C-3 at 2026-06-11T01:30:00Z, US-NY@America/New_York (record 8 of run [run])
       was     prohibited, calling opens 2026-06-11T12:00:00Z by US.tcpa: United States ends sales calls
               at 21:00 local time; it is 21:30 in America/New_York (47 CFR 64.1200(c)(1), (e), (f)(15);
               47 U.S.C. 227(a)(4)) (rulebook 2026.11.1, tzdb 2026f)
@@ -370,4 +370,21 @@ fn old_files_are_removed_and_the_log_says_so() {
         document["pruned"],
         serde_json::json!({"through": 5, "checkpoint": 9})
     );
+}
+
+#[test]
+fn what_waits_is_listed_by_opening() {
+    assert_snapshot!(on_records("deferred list").shown(), @"
+    exit: 0
+    --- stdout
+    2026-06-11T12:00:00Z  C-3  outside-calling-window, from tenant (record 8)
+    ");
+    let (exit, document) = on_records("deferred list --format json").json();
+    assert_eq!((exit, &document["waiting"]), (0, &1.into()));
+    assert_eq!(document["contacts"][0]["opens"], "2026-06-11T12:00:00Z");
+    assert_snapshot!(on_records("deferred list --limit 0").shown(), @"
+    exit: 0
+    --- stdout
+    and 1 more; --limit shows them
+    ");
 }

@@ -280,7 +280,7 @@ fn what_cannot_be_read_as_a_list_is_usage() {
             .file("utf16.csv", b"\xff\xfei\0d\0")
             .file("leads", "id,phone\n");
         let shown = run.shown();
-        let last = shown.lines().filter(|line| line.starts_with("error: ")).last();
+        let last = shown.lines().rfind(|line| line.starts_with("error: "));
         assert!(shown.starts_with("exit: 2\n"), "{shown}");
         last.unwrap_or_default().to_owned()
     };

@@ -65,7 +65,7 @@ impl<R: BufRead> Rows<R> {
     fn whole(&mut self, first: &[u8]) -> io::Result<Option<Vec<u8>>> {
         let mut row = first.to_vec();
         let mut more = Vec::new();
-        while quotes(&row) % 2 != 0 {
+        while !quotes(&row).is_multiple_of(2) {
             let next = if more.len() < LONGEST_ROW {
                 self.take()?
             } else {

@@ -46,7 +46,7 @@ pub(crate) enum Listing<'l> {
 
 /// One reading of it.
 pub(crate) enum Contacts {
-    Tenant(CxoneContactSource),
+    Tenant(Box<CxoneContactSource>),
     List(ListSource),
 }
 
@@ -62,7 +62,7 @@ impl Reopen for Listing<'_> {
 
     fn open(&mut self) -> Result<Contacts, PortFailure> {
         Ok(match self {
-            Self::Tenant(listing) => Contacts::Tenant(listing.open()?),
+            Self::Tenant(listing) => Contacts::Tenant(Box::new(listing.open()?)),
             Self::List(list) => Contacts::List(list.open()?),
         })
     }

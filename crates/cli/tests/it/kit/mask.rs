@@ -7,7 +7,9 @@ pub(crate) fn mask(text: &str, folder: &str) -> String {
     let text = after(&text, "\"seconds\":", "[s]", |c| c.is_ascii_digit() || c == '.');
     let text = after(&text, "\"run_id\":\"", "[run]", |c| c != '"');
     let text = after(&text, "\"run\":\"", "[run]", |c| c != '"');
-    let text = after(&text, " of run ", "[run]", |c| c != ',');
+    let text = after(&text, " of run ", "[run]", |c| {
+        c.is_ascii_alphanumeric() || c == '-'
+    });
     let text = after(&text, "(run ", "[run]", |c| c != ')');
     let text = after(&text, "(request ", "[id]", |c| c != ')');
     let text = fingerprints(&text);
