@@ -12,6 +12,7 @@ mod meanings;
 mod memory;
 mod recent;
 mod run;
+mod suppressed;
 mod windows_zones;
 mod work;
 

@@ -134,10 +134,15 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             is_permitted: determination.is_permitted(),
             permitted_until: determination.permitted_until,
             next_opening: determination.next_opening,
-            reason: number_of(&mut self.reasons, reason),
+            reason: self.number_of(reason),
             zone: shown.map(|place| number_of(&mut self.zones, place.zone.clone())),
             offset: shown.map(|place| place.local_time.offset()),
         }
+    }
+
+    /// The number of a reason.
+    pub(super) fn number_of(&mut self, reason: Reason) -> usize {
+        number_of(&mut self.reasons, reason)
     }
 
     /// The answer made ready for being written.

@@ -116,12 +116,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         at: Instant,
     ) -> Option<(usize, usize)> {
         let suppression = phone.and_then(|number| self.suppression.suppression(number.as_str(), at));
-        let meaning = self.meanings.of(fields, phone).filter(|_| suppression.is_none());
-        let Some(meaning) = meaning else {
-            let attempt = self.attempt(fields, at, suppression);
-            let determination = self.memory.answers.gate.determine(&attempt);
-            let answer = self.memory.answers.of(&determination);
-            self.alone = self.memory.answers.ready(answer, at.unix() + 1);
+        let Some(meaning) = self.meanings.of(fields, phone) else {
+            self.judge_alone(fields, at, suppression);
             return None;
         };
         let subject = match self.subjects.get(&meaning) {
@@ -132,8 +128,22 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
                 subject
             }
         };
+        if let Some(entry) = suppression {
+            match self.memory.suppressed(subject, at, &entry) {
+                Some(answer) => self.alone = self.memory.answers.ready(answer, at.unix() + 1),
+                None => self.judge_alone(fields, at, Some(entry)),
+            }
+            return None;
+        }
         let index = self.memory.find(subject, at)?;
         Some((subject, index))
+    }
+
+    fn judge_alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) {
+        let attempt = self.attempt(fields, at, suppression);
+        let determination = self.memory.answers.gate.determine(&attempt);
+        let answer = self.memory.answers.of(&determination);
+        self.alone = self.memory.answers.ready(answer, at.unix() + 1);
     }
 
     fn attempt(&self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> CallAttempt {

@@ -12,11 +12,11 @@ use super::windows_zones::ZoneNames;
 const MOST_ANSWERS: usize = 1 << 15;
 /// So many openings are tried before the gate is asked when several places open together.
 const MOST_TRIED: usize = 30;
-const LOOK_AHEAD: i64 = LOOK_AHEAD_DAYS as i64 * 86_400;
+pub(super) const LOOK_AHEAD: i64 = LOOK_AHEAD_DAYS as i64 * 86_400;
 
 /// Of which places there are answers.
 #[derive(Debug)]
-enum Subject {
+pub(super) enum Subject {
     /// One place alone; or evidence that is to be determined as it stands.
     Alone(Box<CallAttempt>),
     /// Places with subjects of their own.
@@ -125,10 +125,15 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         self.timelines.get(subject)?.stretch(index)
     }
 
-    /// The answer about one of several, with the seconds for which it stands.
-    fn of_member(&mut self, member: usize, at: Instant) -> Option<(Answer, i64, i64)> {
-        let index = self.find(member, at)?;
-        let timeline = self.timelines.get(member)?;
+    /// A subject by its number.
+    pub(super) fn of(&self, subject: usize) -> Option<&Subject> {
+        self.subjects.get(subject)
+    }
+
+    /// The answer about a subject, with the seconds for which it stands.
+    pub(super) fn answer(&mut self, subject: usize, at: Instant) -> Option<(Answer, i64, i64)> {
+        let index = self.find(subject, at)?;
+        let timeline = self.timelines.get(subject)?;
         let stretch = timeline.stretch(index)?;
         Some((stretch.answer.clone(), timeline.start(index)?, stretch.until))
     }
@@ -141,7 +146,7 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         let mut prohibiting: Option<Answer> = None;
         let mut never_opens = false;
         for member in members {
-            let (answer, starts, ends) = self.of_member(*member, at)?;
+            let (answer, starts, ends) = self.answer(*member, at)?;
             from = from.max(starts);
             until = until.min(ends);
             never_opens |= !answer.is_permitted && answer.next_opening.is_none();
@@ -178,7 +183,7 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         for _ in 0..MOST_TRIED {
             let mut is_common = true;
             for member in members {
-                let (answer, ..) = self.of_member(*member, candidate)?;
+                let (answer, ..) = self.answer(*member, candidate)?;
                 if !answer.is_permitted {
                     candidate = answer.next_opening?;
                     is_common = false;
