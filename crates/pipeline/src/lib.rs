@@ -18,6 +18,6 @@ pub use scrub::{
     ScrubOutputs, ScrubProgress, ScrubRun, ZoneNames, windows_zone,
 };
 pub use sync::{
-    Books, ContactEvent, DryRunSink, FieldPaths, Following, NoRecords, PlannedTime, Reopen, Scope, Summary,
-    SyncObserver, SyncOptions, SyncRun,
+    Books, ContactEvent, DryRunSink, FieldPaths, Following, LEDGER_UNREADABLE, NoRecords, PlannedTime,
+    Reopen, Scope, Summary, SyncObserver, SyncOptions, SyncRun,
 };

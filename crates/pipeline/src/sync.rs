@@ -15,6 +15,7 @@ mod send;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use admission::LEDGER_UNREADABLE;
 pub use books::{Books, Summary};
 pub use dry_run::DryRunSink;
 pub use event::{ContactEvent, SyncObserver};

@@ -4,6 +4,7 @@ mod chain;
 pub(crate) mod entry;
 pub(crate) mod facts;
 pub(crate) mod line;
+pub(crate) mod private;
 mod prune;
 mod record;
 pub(crate) mod records;

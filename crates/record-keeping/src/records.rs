@@ -16,6 +16,7 @@ use crate::key::PhoneKey;
 use crate::log::entry::{DecisionEntry, DeferralDropped, Ended, Intended, RunEnded, SettledEntry, rest};
 use crate::log::facts::{Callee, Facts};
 use crate::log::line::Head;
+use crate::log::private;
 use crate::log::step::{Change, ContactSettled};
 use crate::queue::{Draft, Owner, lock};
 use crate::run::written;
@@ -124,7 +125,7 @@ impl NdjsonRecords {
         let entry = DecisionEntry {
             callee: Callee::of(&decided.attempt.evidence, &self.key),
             facts: Facts::of(decided.attempt),
-            determination,
+            determination: private::determination(determination),
         };
         Ok((entry, is_new.then(|| Box::new(settings))))
     }

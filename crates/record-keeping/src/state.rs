@@ -74,6 +74,11 @@ impl StateDir {
                                 longer found by number";
                     notes.push(lost.to_owned());
                 }
+                if layout.ledger().exists() {
+                    let unusable = "the ledger of attempts needs that key, and nobody is called without it: put the \
+                                    key back from a backup, or move ledger.sqlite away and import the reports anew";
+                    notes.push(unusable.to_owned());
+                }
                 PhoneKey::make(&layout)?
             }
         };

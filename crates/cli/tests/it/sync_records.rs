@@ -1,6 +1,6 @@
 //! `curfew sync` and its state directory: gone on with, locked, given up, refused.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Command;
 
 use insta::assert_snapshot;
@@ -106,6 +106,82 @@ fn a_second_run_is_refused_and_told_of_the_first() {
     assert!(said.contains("`curfew sync --calling-hours"), "{said}");
     send(&child, "KILL");
     child.wait().unwrap();
+}
+
+/// Pipes a list in, and ends the run by a signal once it has told of its first contact.
+fn cut_off_pipe(run: &Run, list: &str, signal: &str) -> Option<i32> {
+    let mut child = run.spawn();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(list.as_bytes()).unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("\"inserted\"") {
+        line.clear();
+        assert!(stdout.read_line(&mut line).unwrap() > 0);
+    }
+    send(&child, signal);
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn what_another_pipe_brings_is_another_list() {
+    let list = |prefix: &str| {
+        let rows = (0..200).map(|row| format!("{row},+1{prefix}555{row:04}\n"));
+        format!("id,phone\n{}", rows.collect::<String>())
+    };
+    for signal in ["KILL", "INT"] {
+        let tenant = Tenant::start("--contacts 0 --latency 10ms");
+        let state = Folder::new();
+        let run = |args: &str| {
+            let args = format!("--from - --from-format csv {args}");
+            sync(&tenant, &state, &args)
+        };
+        let code = cut_off_pipe(
+            &run("--format ndjson --quiet --concurrency 1"),
+            &list("305"),
+            signal,
+        );
+        assert_eq!(code, (signal == "INT").then_some(130));
+        if signal == "KILL" {
+            let output = run("").stdin(list("212")).output();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains("begin anew with --fresh"), "{said}");
+        }
+        let fresh = if signal == "KILL" { "--fresh" } else { "" };
+        let (code, summary) = run(&format!("--format json --concurrency 8 {fresh}"))
+            .stdin(list("212"))
+            .json();
+        let sent = summary["inserted"].as_u64().unwrap() + summary["updated"].as_u64().unwrap();
+        assert_eq!(
+            (code, &summary["resumed"], sent),
+            (0, &false.into(), 200),
+            "{summary}"
+        );
+    }
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_is_not_called_done() {
+    let tenant = Tenant::start("--contacts 3 --profile clean");
+    let state = Folder::new();
+    state.write("state/key", &[7; 32]);
+    state.write("state/ledger.sqlite", b"no database at all");
+    let (code, summary) = sync(&tenant, &state, "--format json").json();
+    assert_eq!(
+        (code, &summary["by_reason"]["ledger-unreadable"]),
+        (4, &3.into()),
+        "{summary}"
+    );
+    let (_, waiting) = curfew("deferred list --format json")
+        .env(
+            "CURFEW_STATE_DIR",
+            &state.path().join("state").display().to_string(),
+        )
+        .json();
+    assert_eq!(waiting["waiting"], 3, "{waiting}");
 }
 
 #[test]

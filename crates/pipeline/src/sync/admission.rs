@@ -8,6 +8,9 @@ use core_compliance::{CallAttempt, Determination, FindingCode, Gate, Instant, ha
 use super::annotate::annotate;
 use super::options::{PlannedTime, SyncOptions};
 
+/// The reason of contacts whose earlier attempts cannot be counted.
+pub const LEDGER_UNREADABLE: &str = "ledger-unreadable";
+
 /// A question with its answer.
 #[derive(Debug)]
 pub(super) struct Judged {
@@ -100,7 +103,7 @@ impl<C: Clock, A: AttemptLedger> Admissions<'_, C, A> {
             Ok(history) => history,
             Err(failure) => {
                 return Admission::Undecidable {
-                    code: "ledger-unreadable",
+                    code: LEDGER_UNREADABLE,
                     message: format!("earlier attempts cannot be counted: {failure}"),
                 };
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use core_compliance::ports::{PortFailure, mask_numbers};
+use core_compliance::ports::{PortFailure, PortFailureKind, mask_numbers};
 
 use crate::sync::lock;
 
@@ -34,10 +34,35 @@ impl Failures {
 
     pub(super) fn first(&self) -> Option<PortFailure> {
         let failure = lock(&self.sending).take().or_else(|| lock(&self.source).take())?;
-        // It may quote the tenant's words, and these a contact.
+        // What comes from this machine names files, whose digits are needed to find them.
+        if matches!(
+            failure.kind,
+            PortFailureKind::Local | PortFailureKind::InUse | PortFailureKind::FootingLost
+        ) {
+            return Some(failure);
+        }
+        // Others may quote the tenant's words, and these a contact.
         Some(PortFailure {
             message: mask_numbers(&failure.message),
             ..failure
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_whole_and_contacts_are_not() {
+        let shown = |kind| {
+            let failures = Failures::default();
+            failures.of_sending(PortFailure::new(kind, "000000000001 of +13055550123", "mend it"));
+            failures.first().map(|failure| failure.message)
+        };
+        let whole = "000000000001 of +13055550123".to_owned();
+        assert_eq!(shown(PortFailureKind::Local), Some(whole));
+        let masked = "0000******01 of +1305*****23".to_owned();
+        assert_eq!(shown(PortFailureKind::NotThisApi), Some(masked));
     }
 }

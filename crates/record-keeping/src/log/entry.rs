@@ -1,5 +1,7 @@
 //! What the records say: one struct a kind, in the order in which its keys are written.
 
+use std::borrow::Cow;
+
 use core_compliance::Determination;
 use core_compliance::Instant;
 use serde::Serialize;
@@ -66,7 +68,7 @@ pub(crate) struct Intended<'a> {
 pub(crate) struct DecisionEntry<'a> {
     pub(crate) callee: Callee,
     pub(crate) facts: Facts,
-    pub(crate) determination: &'a Determination,
+    pub(crate) determination: Cow<'a, Determination>,
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! What a decision rests on, as a record keeps it: everything of the attempt, its number as prefix and keyed hash.
 
+use core_compliance::ports::mask_numbers;
 use core_compliance::{
     AttemptOutcome, BusinessRelationship, CallAttempt, CalleeKind, CallerKind, Channel, Consent,
     ConsentLevel, Evidence, EvidenceKind, Instant, PastAttempt, PhoneNumber, Place, Purpose,
@@ -7,6 +8,7 @@ use core_compliance::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::private;
 use crate::key::PhoneKey;
 
 /// The callee, as far as a record may say who it is.
@@ -123,16 +125,18 @@ impl Facts {
             outcome: past.outcome,
             matter: past.matter.clone(),
         };
+        let masked = |text: &Option<String>| text.as_deref().map(mask_numbers);
+        let unreadable = |(kind, why): &(EvidenceKind, String)| (*kind, mask_numbers(why));
         Self {
             purpose: attempt.purpose,
             channel: attempt.channel,
             evidence: EvidenceFacts {
-                region: evidence.region.clone(),
-                zone: evidence.zone.clone(),
-                country: evidence.country.clone(),
-                postal_code: evidence.postal_code.clone(),
+                region: masked(&evidence.region),
+                zone: masked(&evidence.zone),
+                country: masked(&evidence.country),
+                postal_code: evidence.postal_code.as_deref().map(private::postal_code),
                 places: evidence.places.clone(),
-                unreadable: evidence.unreadable.clone(),
+                unreadable: evidence.unreadable.iter().map(unreadable).collect(),
             },
             consent: attempt.consent.map(|consent| ConsentFacts {
                 level: consent.level,
@@ -153,7 +157,7 @@ impl Facts {
                 .map(|history| history.iter().map(past).collect()),
             suppression: attempt.suppression.as_ref().map(|suppression| SuppressionFacts {
                 until: suppression.until,
-                reason: suppression.reason.clone(),
+                reason: masked(&suppression.reason),
             }),
         }
     }

@@ -180,9 +180,12 @@ fn put_aside(folder: &Path, seq: u64, bytes: &[u8]) -> Result<String, RecordsErr
         let failed = |error| RecordsError::io(&path, "putting a torn line aside", error);
         match private().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
-                file.write_all(bytes)
-                    .and_then(|()| file.sync_all())
-                    .map_err(failed)?;
+                let written = file.write_all(bytes).and_then(|()| file.sync_all());
+                if written.is_err() {
+                    // Half of it is of no use: the next try makes it whole.
+                    let _ = std::fs::remove_file(&path);
+                }
+                written.map_err(failed)?;
                 sync_folder(folder)?;
                 break;
             }

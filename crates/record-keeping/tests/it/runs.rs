@@ -1,12 +1,13 @@
 //! Runs: begun, gone on with, given up, ended; what they carry over, and what waits after them.
 
 use core_compliance::ports::{
-    DecisionLog as _, DeferralQueue as _, Ending, Outcome, PortFailure, PortFailureKind, RunJournal as _,
-    Settled,
+    Decided, DecisionLog as _, DeferralQueue as _, Ending, Outcome, PortFailure, PortFailureKind,
+    RunJournal as _, Settled, Settlement,
 };
+use core_compliance::{CallAttempt, Evidence, EvidenceKind};
 use serde_json::json;
 
-use crate::kit::{GATE, Place, at, defer, intend, send, settle, spec};
+use crate::kit::{GATE, NOON, Place, at, defer, intend, send, settle, spec};
 
 #[tokio::test]
 async fn an_unfinished_run_is_gone_on_with_and_a_finished_one_is_not() {
@@ -173,4 +174,59 @@ async fn an_intent_that_was_withheld_or_not_delivered_leaves_the_contact_to_be_t
     }
     drop(records);
     assert_eq!(place.run("f").resumed.unwrap().unfinished, []);
+}
+
+/// As where a column with numbers was taken for one with regions.
+#[tokio::test]
+async fn numbers_that_stand_where_none_belongs_are_masked() {
+    let place = Place::new();
+    let records = place.run("f").records;
+    let evidence = Evidence {
+        region: Some("+12125550199".to_owned()),
+        postal_code: Some("331011234".to_owned()),
+        phone: Some("+12125550123".to_owned()),
+        unreadable: vec![(EvidenceKind::Zone, "`+12125550198` is no zone".to_owned())],
+        ..Evidence::default()
+    };
+    let attempt = CallAttempt::new(at(NOON), evidence);
+    let determination = GATE.determine(&attempt);
+    assert!(
+        determination
+            .findings
+            .iter()
+            .any(|finding| finding.message.contains("+12125550199"))
+    );
+    let settlement = Settlement {
+        contact: "a",
+        settles: true,
+        outcome: Outcome::Prohibited,
+        reason: "jurisdiction-unknown",
+        message: "",
+        decided: Some(Decided {
+            contact: "a",
+            attempt: &attempt,
+            determination: &determination,
+        }),
+        deferred_until: None,
+    };
+    records.settle(settlement).await.unwrap();
+    records.flush().await.unwrap();
+    let log = std::fs::read_to_string(place.path().join("log/000000000001.ndjson")).unwrap();
+    assert!(log.contains("+1212*****99") && log.contains("331011234"), "{log}");
+    for number in ["2125550199", "2125550123", "2125550198"] {
+        assert!(!log.contains(number), "{log}");
+    }
+}
+
+#[test]
+fn a_key_that_is_lost_is_said_to_be_needed_by_the_ledger() {
+    let place = Place::new();
+    drop(place.open());
+    std::fs::write(place.path().join("ledger.sqlite"), "").unwrap();
+    std::fs::remove_file(place.path().join("key")).unwrap();
+    let notes = place.open().notes().to_vec();
+    assert!(
+        notes.iter().any(|note| note.contains("move ledger.sqlite away")),
+        "{notes:?}"
+    );
 }

@@ -9,7 +9,7 @@ use core_compliance::ports::{Clock, ContactSink, Footing, PortFailure, RunRecord
 use core_compliance::{Gate, Hours};
 use cxone_client::{CxoneClient, CxoneConfig};
 use local_files::SuppressionFile;
-use pipeline::{DryRunSink, Following, NoRecords, Scope, Summary, SyncOptions, SyncRun};
+use pipeline::{DryRunSink, Following, LEDGER_UNREADABLE, NoRecords, Scope, Summary, SyncOptions, SyncRun};
 use record_keeping::SqliteAttemptLedger;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
@@ -281,15 +281,18 @@ impl<C: Clock + Timer + 'static> Job<'_, C> {
                     books.not_attempted
                 ));
             }
-            output.warning(if self.keeping.is_some() {
-                "interrupted; the same command goes on where this one ended"
-            } else {
-                "interrupted"
+            output.warning(match (&self.keeping, &self.list) {
+                (None, _) => "interrupted",
+                (_, Some(list)) if list.is_piped() => {
+                    "interrupted; what was piped in cannot be gone on with: pipe in the whole list again"
+                }
+                _ => "interrupted; the same command goes on where this one ended",
             });
             return Ok(code);
         }
         let tolerated = self.max_rejected.allows(books.rejected, books.read);
-        Ok(if tolerated && books.failed == 0 {
+        let all_decided = !end.summary.by_reason.contains_key(LEDGER_UNREADABLE);
+        Ok(if tolerated && books.failed == 0 && all_decided {
             Exit::DONE
         } else {
             Exit::ITEMS

@@ -10,6 +10,7 @@ use pipeline::Summary;
 use record_keeping::{Begun, Head, Resumed, RunSpec, StateDir};
 
 use super::job::{End, Job};
+use super::list::List;
 use super::report::Reporter;
 use super::source::label;
 use crate::exit::CliError;
@@ -86,7 +87,9 @@ impl Keeping {
         let never_began = !is_resumed && end.summary.books.read == 0;
         // Nor does a list that was misread: the next command reads it in another way.
         let is_misread = job.list.as_ref().is_some_and(|list| list.misread().is_some());
-        if end.is_complete() || never_began || is_misread {
+        // Nor a pipe: what it brought cannot be read again.
+        let is_piped = job.list.as_ref().is_some_and(List::is_piped);
+        if end.is_complete() || never_began || is_misread || is_piped {
             let books = serde_json::to_value(&end.summary)?;
             if let Err(failure) = records.end(books).await {
                 end.failure.get_or_insert(failure);

@@ -1,12 +1,13 @@
 //! A list as what is synced: opened before the run, watched while it goes on.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use core_compliance::Instant;
 use core_compliance::ports::{
-    ContactSource, Outcome, PortFailure, PortFailureKind, Reading, Settled, mask_numbers,
+    Clock as _, ContactSource, Outcome, PortFailure, PortFailureKind, Reading, Settled, mask_numbers,
 };
 use local_files::{Field, FieldLists, FileContactSource, FileError, ListFormat, ListOptions, RejectedRows};
 use pipeline::{ContactEvent, FieldPaths, Reopen, Summary, SyncObserver};
@@ -16,12 +17,14 @@ use super::alike::{Alike, ROWS};
 use super::report::Reporter;
 use super::source::label;
 use crate::args::SyncArgs;
+use crate::clock::SystemClock;
 use crate::exit::CliError;
 use crate::settings::Layers;
 
 /// The names that stand for the tenant's own listing, all of it or what waits in it.
 const TENANT: &str = "cxone";
 pub(crate) const DEFERRED: &str = "deferred";
+const STDIN: &str = "-";
 
 /// A list of contacts.
 pub(crate) struct List {
@@ -34,6 +37,7 @@ pub(crate) struct List {
     described: String,
     attributes: Vec<(Field, Vec<String>)>,
     rejected: Option<(PathBuf, Arc<RejectedRows>)>,
+    is_piped: bool,
     alike: Arc<Alike>,
 }
 
@@ -52,7 +56,7 @@ impl List {
                 return Ok(None);
             }
         };
-        if path == Path::new("-") && args.follow {
+        if path == Path::new(STDIN) && args.follow {
             return Err(CliError::usage(
                 "--follow: reads the list again when a window opens, and stdin can be read but once; name a file",
             ));
@@ -83,6 +87,7 @@ impl List {
             .map(|columns| format!(", {}", columns.described()))
             .unwrap_or_default();
         Ok(Some(Self {
+            is_piped: about(&path).map_or(path == Path::new(STDIN), |about| !about.is_file()),
             path,
             options,
             format: source.format(),
@@ -102,17 +107,25 @@ impl List {
     }
 
     pub(crate) fn name(&self) -> String {
-        if self.path == Path::new("-") {
+        if self.path == Path::new(STDIN) {
             "stdin".to_owned()
         } else {
             self.path.display().to_string()
         }
     }
 
-    /// What makes another command read the same list in the same way. A list that was written anew is another one:
-    /// its rows are not those that an unfinished run has settled.
+    /// Whether it comes through a pipe: then nothing can go on where a run over it ended.
+    pub(crate) fn is_piped(&self) -> bool {
+        self.is_piped
+    }
+
+    /// What makes another command read the same list in the same way. A list that was written anew is another one, and
+    /// so is what another pipe brings: its rows are not those that an unfinished run has settled.
     pub(crate) fn identity(&self) -> Value {
-        let about = std::fs::metadata(&self.path).ok();
+        let about = about(&self.path);
+        let piped = self
+            .is_piped
+            .then(|| format!("process {} at {}", std::process::id(), SystemClock.now()));
         let modified = about
             .as_ref()
             .and_then(|about| about.modified().ok()?.duration_since(UNIX_EPOCH).ok())
@@ -125,7 +138,7 @@ impl List {
             .collect();
         json!({
             "list": std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone()).display().to_string(),
-            "bytes": about.map(|about| about.len()), "modified": modified, "format": self.format.as_str(),
+            "bytes": about.map(|about| about.len()), "modified": modified, "piped": piped, "format": self.format.as_str(),
             "columns": columns, "country": self.options.country.map(|plan| plan.to_string()),
         })
     }
@@ -214,6 +227,11 @@ impl List {
             );
         }
     }
+}
+
+fn about(path: &Path) -> Option<Metadata> {
+    let is_stdin = path == Path::new(STDIN);
+    std::fs::metadata(if is_stdin { Path::new("/dev/stdin") } else { path }).ok()
 }
 
 /// The list, opened again and again.
