@@ -22,6 +22,8 @@ pub fn binary() -> Result<PathBuf, String> {
 pub struct TenantProcess {
     child: Child,
     address: String,
+    /// The records of its clients.
+    state: tempfile::TempDir,
 }
 
 impl TenantProcess {
@@ -38,12 +40,17 @@ impl TenantProcess {
             .stderr(Stdio::null())
             .spawn()
             .map_err(failed)?;
+        let state = tempfile::tempdir().map_err(failed)?;
         let stdout = child.stdout.take().ok_or("no stdout")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line).map_err(failed)?;
         let address = line.trim().strip_prefix("LISTENING http://").map(str::to_owned);
         match address {
-            Some(address) => Ok(Self { child, address }),
+            Some(address) => Ok(Self {
+                child,
+                address,
+                state,
+            }),
             None => {
                 let _ = child.kill();
                 Err(format!("`curfew simulate` said `{}`", line.trim()))
@@ -82,6 +89,7 @@ impl TenantProcess {
             .env("CXONE_ORG", "demo")
             .env("CXONE_CLIENT_ID", "demo")
             .env("CXONE_CLIENT_SECRET", "demo-secret")
+            .env("CURFEW_STATE_DIR", self.state.path())
             .env_remove("CURFEW_CONFIG")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -43,14 +43,20 @@ fn every_finding_code_is_explained() {
 }
 
 #[test]
-fn every_reason_of_sync_and_error_of_check_is_explained() {
+fn every_reason_of_sync_and_scrub_and_error_of_check_is_explained() {
     let mut codes = codes_in(&in_workspace("crates/core-compliance/src/attempt/input.rs"));
     codes.extend(codes_in(&in_workspace("crates/pipeline/src/check.rs")));
     for entry in std::fs::read_dir(in_workspace("crates/pipeline/src/sync")).unwrap() {
         codes.extend(codes_in(&entry.unwrap().path()));
     }
-    for entry in std::fs::read_dir(in_workspace("crates/local-files/src/contacts")).unwrap() {
-        codes.extend(codes_in(&entry.unwrap().path()));
+    for folder in [
+        "crates/local-files/src/contacts",
+        "crates/local-files/src/list",
+        "crates/pipeline/src/scrub",
+    ] {
+        for entry in std::fs::read_dir(in_workspace(folder)).unwrap() {
+            codes.extend(codes_in(&entry.unwrap().path()));
+        }
     }
     for expected in [
         "time-missing",
@@ -58,6 +64,7 @@ fn every_reason_of_sync_and_error_of_check_is_explained() {
         "phone-not-e164",
         "not-delivered",
         "phone-damaged",
+        "quote-unclosed",
     ] {
         assert!(
             codes.iter().any(|code| code == expected),

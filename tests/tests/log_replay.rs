@@ -1,5 +1,9 @@
 //! Decisions recorded under zone data 2025b and repeated with 2026f: exactly those are told that a third reading of the
 //! two releases finds to differ.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests, where a panic is a failed test"
+)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,13 +1,21 @@
-//! `cargo xtask bench <name> [arguments]`: measures something.
+//! `cargo xtask bench <name> [--write] [arguments]`: measures something, and with `--write` puts it into
+//! docs/performance.md.
 //!
 //! A bench is a program of its own: the binary `bench-<name>` of the package `tests`, built in release. To add
 //! one: write `tests/src/bin/bench-<name>.rs` and add a line to [`BENCHES`].
+
+mod results;
+
+use std::process::{ExitCode, Stdio};
 
 use crate::failure::{Failure, Outcome};
 use crate::{cargo, process};
 
 /// Where a bench finds the release build of `curfew`, if it asked for one.
 const BINARY_VARIABLE: &str = "CURFEW_BINARY";
+
+/// Puts what the bench says into docs/performance.md.
+const WRITE: &str = "--write";
 
 /// One bench.
 struct Bench {
@@ -22,6 +30,11 @@ const BENCHES: &[Bench] = &[
         name: "core",
         what: "time of a decision with and without findings, and of the rulebook's timetables",
         starts_curfew: false,
+    },
+    Bench {
+        name: "scrub",
+        what: "whole lists beside DuckDB, polars and cat; needs Python, PyPI and some GB",
+        starts_curfew: true,
     },
     Bench {
         name: "history",
@@ -54,8 +67,19 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         command.env(BINARY_VARIABLE, cargo::build_binary("cli", "curfew", true)?);
     }
     command.args(["run", "--release", "--package", "tests", "--bin"]);
-    command.arg(format!("bench-{}", bench.name)).arg("--").args(rest);
-    Ok(process::exit_code(process::status(&mut command)?))
+    let writes = rest.iter().any(|argument| argument == WRITE);
+    let arguments = rest.iter().filter(|argument| *argument != WRITE);
+    command
+        .arg(format!("bench-{}", bench.name))
+        .arg("--")
+        .args(arguments);
+    if !writes {
+        return Ok(process::exit_code(process::status(&mut command)?));
+    }
+    let said = process::output(command.stderr(Stdio::inherit()))?;
+    print!("{said}");
+    results::write(bench.name, &said)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Builds and runs the program that kills syncs; its exit code is the program's.

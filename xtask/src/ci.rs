@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use crate::failure::{self, Failure, Outcome};
 use crate::stopwatch::Stopwatch;
-use crate::{cargo, process, readme, rulebook, tidy};
+use crate::{cargo, instructions, process, readme, rulebook, tidy};
 
 /// The library for embedders, whose features are checked one by one.
 const CORE: &str = "core-compliance";
@@ -141,6 +141,7 @@ fn steps(core_features: &[String]) -> Vec<Step> {
     ));
     steps.push(Step::task("readme", readme::run));
     steps.push(Step::task("rulebook --check", rulebook::check));
+    steps.push(Step::task("instructions", instructions::run));
     let tests = "test --locked --no-fail-fast --workspace --all-features";
     steps.push(Step::cargo("tests", &format!("{tests} --all-targets")));
     steps.push(Step::cargo("doc tests", &format!("{tests} --doc")));

@@ -16,6 +16,7 @@ mod ci;
 mod demo;
 mod failure;
 mod fuzz;
+mod instructions;
 mod process;
 mod readme;
 mod rulebook;
@@ -77,9 +78,15 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        usage: "<name> [arguments]",
+        usage: "<name> [--write] [arguments]",
         what: "measure something",
         run: bench::run,
+    },
+    Task {
+        name: "instructions",
+        usage: "[--bless]",
+        what: "count what a row of a list costs, beside the committed figures",
+        run: instructions::run,
     },
     Task {
         name: "kill",

@@ -14,6 +14,8 @@ use crate::scratch::Scratch;
 
 /// The release on PyPI; 2026.6 is IANA's 2026f.
 const WHEEL: &str = "tzdata==2026.6";
+/// Has Windows' names of zones; the release on PyPI.
+const WINDOWS_WHEEL: &str = "tzlocal==5.4.5";
 
 /// One script and the committed files that it writes.
 struct Generator {
@@ -29,6 +31,12 @@ const GENERATORS: &[Generator] = &[
         script: "xtask/data/generate_places.py",
         folder: "crates/core-compliance/data",
         files: &["countries.tsv", "country-zones.tsv", "zone-links.tsv"],
+        takes_file: false,
+    },
+    Generator {
+        script: "xtask/data/generate_windows_zones.py",
+        folder: "crates/pipeline/data",
+        files: &["windows-zones.tsv"],
         takes_file: false,
     },
     Generator {
@@ -88,6 +96,7 @@ fn virtual_environment(folder: &Path) -> Result<PathBuf, Failure> {
         "--only-binary",
         ":all:",
         WHEEL,
+        WINDOWS_WHEEL,
     ]);
     process::succeed(&mut install)?;
     Ok(python)

@@ -7,6 +7,7 @@ mod facts;
 mod list;
 mod log;
 mod rules;
+mod scrub;
 mod sync;
 
 pub(crate) use attempts::{
@@ -22,6 +23,7 @@ pub(crate) use log::{
 pub(crate) use rules::{
     RulesAction, RulesArgs, RulesDiffArgs, RulesExplainArgs, RulesLintArgs, RulesListArgs, RulesShowArgs,
 };
+pub(crate) use scrub::{ScrubArgs, ZoneNamesArg};
 pub(crate) use sync::{SimulateArgs, SyncArgs};
 
 use std::path::PathBuf;
@@ -140,6 +142,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Read a tenant's contacts, judge each, and upsert the permitted ones
     Sync(SyncArgs),
+    /// Judge a whole list, fast: who may be called at a time, and who may not
+    Scrub(Box<ScrubArgs>),
     /// Placed calls: enter them into the ledger, audit them, list them
     Attempts(AttemptsArgs),
     /// Show when a place may be called in the coming days

@@ -9,6 +9,7 @@ pub(crate) mod deferred;
 pub(crate) mod demo;
 pub(crate) mod log;
 pub(crate) mod rules;
+pub(crate) mod scrub;
 pub(crate) mod simulate;
 pub(crate) mod sync;
 pub(crate) mod windows;

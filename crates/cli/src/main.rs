@@ -50,6 +50,7 @@ fn run(cli: Cli, output: &Output) -> Result<u8, CliError> {
         Command::Demo(args) => commands::demo::run(&args, output),
         Command::Check(args) => commands::check::run(global, &args, output),
         Command::Sync(args) => commands::sync::run(global, &args, output),
+        Command::Scrub(args) => commands::scrub::run(global, &args, output),
         Command::Attempts(args) => commands::attempts::run(global, &args, output),
         Command::Windows(args) => commands::windows::run(global, &args, output),
         Command::Rules(args) => commands::rules::run(global, &args, output),

@@ -8,6 +8,7 @@ mod explain;
 mod holidays;
 mod outlook;
 mod schedule;
+mod steady;
 mod suppression;
 #[cfg(test)]
 #[cfg(feature = "bundled-tzdb")]
@@ -286,6 +287,7 @@ impl Gate {
             counties: &self.counties,
             unknown_numbers: self.settings.unknown_numbers,
             law_applies: matches!(self.settings.hours, Hours::Law { .. }),
+            places_alone: false,
         }
     }
 

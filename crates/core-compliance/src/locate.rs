@@ -43,6 +43,8 @@ pub(crate) struct Locator<'a> {
     pub(crate) counties: &'a BTreeSet<Jurisdiction>,
     /// Whether jurisdictions matter; if not, a zone alone is enough and countries are not split.
     pub(crate) law_applies: bool,
+    /// Whether places alone are wanted: what changes none is not looked for.
+    pub(crate) places_alone: bool,
 }
 
 impl<'a> Locator<'a> {
@@ -107,6 +109,9 @@ impl<'a> Locator<'a> {
     fn unknown_number(&self, evidence: &Evidence) -> Option<Finding> {
         #[cfg(feature = "phone-plan")]
         {
+            if self.places_alone && self.unknown_numbers == UnknownNumbers::Note {
+                return None;
+            }
             let number: crate::PhoneNumber = given(evidence.phone.as_ref())?.parse().ok()?;
             if crate::phone::in_numbering_plan(&number) {
                 return None;

@@ -200,5 +200,12 @@ pub fn locate(number: &PhoneNumber) -> PhonePlaces {
     table::find(number.digits()).map_or(PhonePlaces::Nowhere(Placeless::Unknown), |found| found.places)
 }
 
+/// Numbers of one class are in the same places, and have the same [`locating_prefix`](PhoneNumber::locating_prefix):
+/// for callers who keep what they found. Classes are small numbers; they may differ from release to release.
+#[must_use]
+pub fn class_of(number: &PhoneNumber) -> usize {
+    table::class_of(number.digits())
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@
 mod contact;
 mod failure;
 mod history;
+mod list;
 mod mask;
 mod placed;
 mod recorded;
@@ -17,6 +18,9 @@ use core::future::Future;
 pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
+pub use list::{
+    Annotation, BlockKind, ListBlock, ListFields, ListItem, ListLayout, ListRow, ListSource, RowSink, Value,
+};
 pub use mask::mask_numbers;
 pub use placed::{
     AdmissionRecords, AttemptRecorder, Entered, PlacedCall, RecordedAdmission, ReportedCall, each_once,

@@ -89,11 +89,29 @@ impl ColumnMapping {
         self.0.insert(field, header.into());
     }
 
+    /// Whether no column is to be read as this field.
+    #[must_use]
+    pub fn reads_none(&self, field: Field) -> bool {
+        self.0.get(&field).is_some_and(|header| header == NO_COLUMN)
+    }
+
     /// The same with what `other` says on top.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
+    }
+
+    /// What a key means, where each row has keys of its own; the mapping wins, as in [`Columns::recognise`].
+    pub(crate) fn field_of(&self, key: &str) -> Option<Field> {
+        let short = reduced(key);
+        let mut mapped = self.0.iter().filter(|(_, header)| *header != NO_COLUMN);
+        if let Some((field, _)) = mapped.find(|(_, header)| *header == key || reduced(header) == short) {
+            return Some(*field);
+        }
+        let is_named =
+            |field: &Field| !self.0.contains_key(field) && field.headers().contains(&short.as_str());
+        Field::ALL.into_iter().find(is_named)
     }
 
     /// What is said, in the order of [`Field::ALL`].
@@ -105,7 +123,7 @@ impl ColumnMapping {
 impl FromStr for ColumnMapping {
     type Err = ColumnsError;
 
-    /// Reads `phone=Telefon,region=State`. A header with a comma in it can only be named in the settings file.
+    /// Reads `phone=Telefon,region=State`; `phone=-` reads no column as the field. A header with a comma in it can only be named in the settings file.
     fn from_str(text: &str) -> Result<Self, ColumnsError> {
         let mut mapping = Self::default();
         for pair in text.split(',').filter(|pair| !pair.trim().is_empty()) {
@@ -213,7 +231,7 @@ impl Columns {
         if let Some(header) = columns.headers.iter().find(looks_like_phone) {
             return Err(ColumnsError::NoHeaders(shown(header)));
         }
-        for (field, header) in &mapping.0 {
+        for (field, header) in mapping.0.iter().filter(|(_, header)| *header != NO_COLUMN) {
             let exact = columns.only(*field, |each| each == header.trim())?;
             let found = match exact {
                 Some(index) => Some(index),
@@ -229,7 +247,7 @@ impl Columns {
         let mapped: Vec<usize> = columns.found.values().copied().collect();
         let is_mapped = |index: usize| mapped.contains(&index);
         for field in Field::ALL {
-            if columns.found.contains_key(&field) {
+            if mapping.0.contains_key(&field) {
                 continue;
             }
             let names = field.headers();
@@ -344,6 +362,8 @@ impl Columns {
     }
 }
 
+/// Instead of a header: no column holds the field, whatever it is called.
+const NO_COLUMN: &str = "-";
 /// Headers named in an error.
 const MOST_LISTED: usize = 40;
 /// Letters of a header shown in an error.

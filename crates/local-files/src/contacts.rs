@@ -29,7 +29,7 @@ use crate::{ColumnMapping, Columns, Field, FileError};
 
 /// What Curfew adds to rows that it rejected: where they stood, and why. Both are passed over when such rows are read
 /// again.
-const OUR_COLUMNS: [&str; 2] = ["curfew_line", "curfew_reason"];
+pub(crate) const OUR_COLUMNS: [&str; 2] = ["curfew_line", "curfew_reason"];
 
 /// How a list is to be read.
 #[derive(Clone, Debug, Default)]

@@ -7,6 +7,7 @@ mod attempts;
 mod columns;
 mod contacts;
 mod error;
+mod list;
 mod rules_file;
 mod secrets;
 mod settings_file;
@@ -17,6 +18,10 @@ pub use attempts::{AttemptReport, RejectedLine, ReportError, ReportFormat, Repor
 pub use columns::{ColumnMapping, Columns, ColumnsError, Field};
 pub use contacts::{FileContactSource, ListFormat, ListOptions, ListRow, ListRows, RejectedRows};
 pub use error::FileError;
+pub use list::{
+    ANNOTATION_COLUMNS, DelimitedLayout, Ended, LONGEST_ROW, ListBlocks, ListForm, ListHead, ListInput,
+    ListOutput, NdjsonLayout, Packing, form_of, open_list,
+};
 pub use rules_file::{read_rulebook_folder, read_rules_file};
 pub use secrets::{SecretsFile, read_secrets_file};
 pub use settings_file::{FieldLists, Scalar, SettingsFile, read_settings_file};

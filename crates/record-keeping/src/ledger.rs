@@ -159,11 +159,11 @@ impl Open {
         Ok(Self { connection, key })
     }
 
-    /// What caps ask for: answered by the indexes alone.
+    /// What caps ask for, answered by the indexes alone: what is found by number and by id comes twice.
     fn attempts(&self, callee: CalleeKey<'_>, until: i64) -> Result<Vec<PastAttempt>, String> {
         let phone = callee.phone.map(|phone| self.key.digest(phone).to_vec());
-        let query = "SELECT id, at, outcome, matter FROM attempt WHERE phone = ?1 AND at < ?3
-            UNION SELECT id, at, outcome, matter FROM attempt WHERE external_id = ?2 AND at < ?3";
+        let query = "SELECT at, outcome, matter FROM attempt WHERE phone = ?1 AND at < ?3
+            UNION ALL SELECT at, outcome, matter FROM attempt WHERE external_id = ?2 AND at < ?3";
         let words = |error: rusqlite::Error| error.to_string();
         let mut statement = self.connection.prepare_cached(query).map_err(words)?;
         let mut rows = statement
@@ -171,7 +171,7 @@ impl Open {
             .map_err(words)?;
         let mut attempts = Vec::new();
         while let Some(row) = rows.next().map_err(words)? {
-            attempts.push(attempt_of(row, 1)?);
+            attempts.push(attempt_of(row)?);
         }
         Ok(attempts)
     }
@@ -207,11 +207,11 @@ impl Open {
     }
 }
 
-/// Instant, outcome and matter from a column of a row on; what was not written so is damage.
-fn attempt_of(row: &rusqlite::Row<'_>, first: usize) -> Result<PastAttempt, String> {
+/// A row begins with instant, outcome and matter; what was not written so is damage.
+fn attempt_of(row: &rusqlite::Row<'_>) -> Result<PastAttempt, String> {
     let words = |error: rusqlite::Error| error.to_string();
-    let at = row.get(first).map_err(words)?;
-    let outcome: Option<String> = row.get(first + 1).map_err(words)?;
+    let at = row.get(0).map_err(words)?;
+    let outcome: Option<String> = row.get(1).map_err(words)?;
     let outcome: Option<AttemptOutcome> = outcome
         .map(|word| word.parse())
         .transpose()
@@ -219,14 +219,14 @@ fn attempt_of(row: &rusqlite::Row<'_>, first: usize) -> Result<PastAttempt, Stri
     Ok(PastAttempt {
         at: Instant::from_unix(at).map_err(|error| error.to_string())?,
         outcome,
-        matter: row.get(first + 2).map_err(words)?,
+        matter: row.get(2).map_err(words)?,
     })
 }
 
 fn entry_of(row: &rusqlite::Row<'_>) -> Result<LedgerEntry, String> {
     let words = |error: rusqlite::Error| error.to_string();
     Ok(LedgerEntry {
-        attempt: attempt_of(row, 0)?,
+        attempt: attempt_of(row)?,
         external_id: row.get(3).map_err(words)?,
         source: row.get(4).map_err(words)?,
         line: row.get::<_, i64>(5).map_err(words)?.unsigned_abs(),

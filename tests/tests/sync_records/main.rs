@@ -1,5 +1,10 @@
 //! Runs with records: cut off and gone on with, deferred and followed, stopped by what must stop them. In paused time,
 //! against a simulated tenant, judged from the tenant's side.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, where a panic is a failed test"
+)]
 
 mod deferred;
 mod follow;

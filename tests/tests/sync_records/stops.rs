@@ -116,7 +116,7 @@ impl SuppressionList for Everybody {
     fn suppression(&self, phone: &str, at: Instant) -> Option<Suppression> {
         assert!(phone.starts_with('+'));
         let holds = self.0.is_none_or(|until| at < until);
-        holds.then(|| Suppression {
+        holds.then_some(Suppression {
             until: self.0,
             reason: None,
         })

@@ -22,6 +22,10 @@ const LAYERS: &[(&str, May)] = &[
     ("local-files", May::Only(&["core-compliance"])),
     ("pipeline", May::Only(&["core-compliance"])),
     ("record-keeping", May::Only(&["core-compliance"])),
+    (
+        "lists",
+        May::Only(&["core-compliance", "local-files", "pipeline"]),
+    ),
     ("cli", May::Products),
     ("tests", May::Products),
     ("xtask", May::Only(&[])),

@@ -7,7 +7,7 @@ pub(crate) mod keeping;
 mod list;
 mod report;
 mod source;
-mod summary_file;
+pub(crate) mod summary_file;
 pub(crate) mod tolerance;
 
 use std::path::Path;

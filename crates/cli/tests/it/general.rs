@@ -6,7 +6,7 @@ use crate::kit::{curfew, shown};
 
 #[test]
 fn the_help_fits_and_names_commands_exit_codes_and_variables() {
-    assert_snapshot!(shown("-h"), @"
+    assert_snapshot!(shown("-h"), @r"
     exit: 0
     --- stdout
     Decides whether outbound calls may be placed, by the callee's local time and the rules of the place,
@@ -18,6 +18,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
       demo         Show it all: a simulated tenant and a sync with it, without credentials
       check        Decide about one attempt, or about a file of them
       sync         Read a tenant's contacts, judge each, and upsert the permitted ones
+      scrub        Judge a whole list, fast: who may be called at a time, and who may not
       attempts     Placed calls: enter them into the ledger, audit them, list them
       windows      Show when a place may be called in the coming days
       rules        Read the rulebook: list, show, explain, lint, diff
@@ -48,7 +49,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
                                  three times for traces
 
     Exit codes: 0 done (check: permitted), 1 could not go on, 2 usage, 3 check: prohibited, 4 done, but
-    items were rejected, unreadable or failed, 130/143 interrupted.
+    items were rejected, unreadable or failed, 75 state directory in use, 130/143 interrupted.
 
     Environment: CURFEW_CONFIG names the settings file; CURFEW_LOG filters logs, such as
     cxone_client=trace, and wins over --verbose; NO_COLOR switches colours off; `curfew config show`
@@ -60,6 +61,7 @@ fn the_help_fits_and_names_commands_exit_codes_and_variables() {
         "demo",
         "check",
         "sync",
+        "scrub",
         "attempts",
         "attempts import",
         "attempts audit",
@@ -111,6 +113,7 @@ fn every_command_of_the_help_is_tested_above() {
             "demo",
             "check",
             "sync",
+            "scrub",
             "attempts",
             "windows",
             "rules",

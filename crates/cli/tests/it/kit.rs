@@ -84,13 +84,20 @@ impl Run {
             .env("CXONE_CLIENT_SECRET", "demo-secret")
     }
 
-    pub(crate) fn spawn(&self) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_curfew"))
+    /// It, with stdin, stdout and stderr yet to be said.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_curfew"));
+        command
             .args(&self.args)
             .env_clear()
             .env("XDG_STATE_HOME", self.folder.state_home())
             .envs(self.variables.iter().cloned())
-            .current_dir(self.folder.path())
+            .current_dir(self.folder.path());
+        command
+    }
+
+    pub(crate) fn spawn(&self) -> Child {
+        self.command()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -18,7 +18,7 @@ fn on_records(args: &str) -> Run {
 
 /// The hash of the record of this number.
 fn hash(log: &str, seq: usize) -> String {
-    log.lines().nth(seq - 1).unwrap()[9..73].to_owned()
+    log.lines().nth(seq - 1).unwrap().get(9..73).unwrap().to_owned()
 }
 
 #[test]

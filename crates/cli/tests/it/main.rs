@@ -14,6 +14,7 @@ mod formats;
 mod general;
 mod log;
 mod rules;
+mod scrub;
 mod secrets;
 mod settings;
 mod simulate;

@@ -190,6 +190,14 @@ fn lines_of_json_come_from_stdin() {
     let lines = "{\"id\":1,\"Phone\":\"+13055550123\",\"State\":\"Nowhere\"}\n\
         {\"externalId\":\"2\",\"phone\":\"+13055550123\",\"attributes\":{\"region\":\"US-FL\"}}\n\
         {\"externalId\":\n";
+    // A field can be taken away from what is read, in either form.
+    let (_, summary) = sync(
+        &tenant,
+        "--dry-run --from - --from-format ndjson --columns region=- --format json",
+    )
+    .stdin(lines.replace("US-FL", "Elsewhere"))
+    .json();
+    assert_eq!(summary["would_upsert"], 2, "{summary}");
     let run = sync(
         &tenant,
         "--from - --from-format ndjson --rejected rejected.ndjson",
@@ -280,7 +288,7 @@ fn what_cannot_be_read_as_a_list_is_usage() {
             .file("utf16.csv", b"\xff\xfei\0d\0")
             .file("leads", "id,phone\n");
         let shown = run.shown();
-        let last = shown.lines().filter(|line| line.starts_with("error: ")).last();
+        let last = shown.lines().rfind(|line| line.starts_with("error: "));
         assert!(shown.starts_with("exit: 2\n"), "{shown}");
         last.unwrap_or_default().to_owned()
     };

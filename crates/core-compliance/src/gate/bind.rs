@@ -15,7 +15,7 @@ use super::Gate;
 use super::outlook::LOOK_AHEAD_DAYS;
 
 /// Days known before the year's first instant and after the farthest look-ahead: more than any offset or guard.
-const MARGIN_DAYS: i64 = 3;
+pub(super) const MARGIN_DAYS: i64 = 3;
 
 /// The stretch of time that is looked at: the attempt's year, and the look-ahead after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -157,7 +157,7 @@ impl<'a> Locator<'a> {
 
     /// The country that region, country or zone name, or the number's prefix if it names one alone.
     #[cfg(feature = "postal")]
-    fn country_code(&self, evidence: &Evidence) -> Option<String> {
+    pub(crate) fn country_code(&self, evidence: &Evidence) -> Option<String> {
         if let Some(country) = given(evidence.country.as_ref()) {
             return Some(country.to_ascii_uppercase());
         }

@@ -20,8 +20,17 @@ pub(super) struct Found {
 
 /// What the longest listed prefix of these digits says.
 pub(super) fn find(digits: &[u8]) -> Option<Found> {
+    table().find(digits)
+}
+
+/// On which stretch of the line these digits are.
+pub(super) fn class_of(digits: &[u8]) -> usize {
+    table().stretch(point(digits))
+}
+
+fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| Table::read(PHONE_PLACES)).find(digits)
+    TABLE.get_or_init(|| Table::read(PHONE_PLACES))
 }
 
 /// Numbers cut or filled up with zeros to [`DEPTH`] digits are points on a line, prefixes are nested intervals. The
@@ -34,8 +43,12 @@ struct Table {
 
 impl Table {
     fn find(&self, digits: &[u8]) -> Option<Found> {
-        let next = self.starts.partition_point(|start| *start <= point(digits));
-        *self.found.get(next.checked_sub(1)?)?
+        *self.found.get(self.stretch(point(digits)).checked_sub(1)?)?
+    }
+
+    /// How many stretches begin at this point or before it.
+    fn stretch(&self, point: u32) -> usize {
+        self.starts.partition_point(|start| *start <= point)
     }
 
     fn read(text: &'static str) -> Self {

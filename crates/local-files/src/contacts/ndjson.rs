@@ -41,6 +41,9 @@ impl<R: BufRead> NdjsonRows<R> {
 
     /// The attributes that a field of a flat object can become.
     pub(super) fn attributes(&self, field: Field) -> Vec<String> {
+        if self.mapping.reads_none(field) {
+            return Vec::new();
+        }
         let mapped = self.mapping.iter().find(|(each, _)| *each == field);
         match (mapped, field) {
             (Some((_, header)), Field::At) => vec![header.to_owned()],

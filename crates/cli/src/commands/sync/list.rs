@@ -146,6 +146,9 @@ impl List {
     /// Where contacts of this list have their evidence. `set` is what the settings say about contacts of the tenant.
     pub(crate) fn fields(&self, tenants: FieldPaths, set: Option<&FieldLists>) -> FieldPaths {
         let paths = |field: Field, tenants: Vec<String>| {
+            if self.options.columns.reads_none(field) {
+                return Vec::new();
+            }
             let own: Vec<String> = self
                 .attributes(field)
                 .iter()

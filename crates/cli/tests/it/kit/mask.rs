@@ -47,8 +47,11 @@ fn fingerprints(text: &str) -> String {
     masked + rest
 }
 
-/// `0.1 s, 7 contacts a second sent, …`.
+/// `0.1 s, 7 contacts a second sent, …`, `0.1 s, 7 rows a second; …`.
 fn speed_line(line: &str) -> String {
+    if let Some((_, rest)) = line.split_once(" rows a second; ") {
+        return format!("[s] s, [rate] rows a second; {rest}");
+    }
     match line.split_once(" contacts a second sent, ") {
         Some((_, rest)) => format!("[s] s, [rate] contacts a second sent, {rest}"),
         None => line.to_owned(),

@@ -1,0 +1,154 @@
+//! Lists of many rows, read in blocks and written row by row as they were.
+//!
+//! These ports are called for every row of lists of tens of millions: they lend what they read and allocate nothing.
+
+/// Where the blocks of a list come from, in order.
+pub trait ListSource: Send {
+    /// Why reading cannot go on.
+    type Error;
+
+    /// The next block, or `None` at the end. `spare` is a block's memory that is not needed any more.
+    ///
+    /// # Errors
+    /// What was being read is broken.
+    fn next_block(&mut self, spare: Vec<u8>) -> Result<Option<ListBlock>, Self::Error>;
+}
+
+/// Where rows go.
+pub trait RowSink: Send {
+    /// Why writing cannot go on.
+    type Error;
+
+    /// Writes these bytes after all before them.
+    ///
+    /// # Errors
+    /// What is being written is broken.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
+}
+
+/// Some rows of a list, whole ones; or a piece of one that is too long to be read.
+#[derive(Debug, Default)]
+pub struct ListBlock {
+    /// Line of the list, from 1, on which the block begins.
+    pub line: u64,
+    /// Memory, of which the first `used` bytes are the block.
+    pub bytes: Vec<u8>,
+    /// How much of the memory is in use.
+    pub used: usize,
+    /// What it holds.
+    pub kind: BlockKind,
+}
+
+/// What a block holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Whole rows.
+    #[default]
+    Rows,
+    /// Whole rows, without a quotation mark among them.
+    PlainRows,
+    /// A piece of a row that is too long.
+    Torn {
+        /// Whether the row begins here.
+        first: bool,
+    },
+}
+
+impl ListBlock {
+    /// The block itself.
+    #[must_use]
+    pub fn rows(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or(&self.bytes)
+    }
+}
+
+/// One thing that a block holds.
+#[derive(Debug)]
+pub enum ListItem<'b> {
+    /// A row that can be judged.
+    Row(ListRow<'b>),
+    /// Bytes that are no row, with a permanent code for what is wrong.
+    Bad {
+        /// Line of the list on which they begin.
+        line: u64,
+        /// The bytes, line end included.
+        bytes: &'b [u8],
+        /// `fields-count`, `quote-unclosed` and so on.
+        code: &'static str,
+    },
+}
+
+/// One row.
+#[derive(Debug)]
+pub struct ListRow<'b> {
+    /// Line of the list on which it begins.
+    pub line: u64,
+    /// The row as it was, line end included.
+    pub bytes: &'b [u8],
+    /// What is read of it.
+    pub fields: ListFields<'b>,
+}
+
+/// What a decision reads of a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListFields<'b> {
+    /// The number to call.
+    pub phone: Value<'b>,
+    /// A region code.
+    pub region: Value<'b>,
+    /// An IANA zone name.
+    pub zone: Value<'b>,
+    /// A country code.
+    pub country: Value<'b>,
+    /// A postal code.
+    pub postal_code: Value<'b>,
+    /// The planned time.
+    pub at: Value<'b>,
+}
+
+/// The value of a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Value<'b> {
+    /// The list has no such column, or the row no such key.
+    #[default]
+    Absent,
+    /// A text; blank counts as absent.
+    Text(&'b [u8]),
+    /// Something that is no text: a JSON number, a list.
+    NotText,
+}
+
+/// What is written beside a row. Empty = there is none.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotation<'a> {
+    /// `permit` or `prohibit`.
+    pub decision: &'a str,
+    /// The code of the first reason.
+    pub reason: &'a str,
+    /// Whose rule that is.
+    pub jurisdiction: &'a str,
+    /// The callee's zone.
+    pub zone: &'a str,
+    /// First instant from which the call may no longer be placed.
+    pub permitted_until: &'a str,
+    /// First later instant at which it may be placed.
+    pub next_opening: &'a str,
+}
+
+/// How the rows of a list are laid out: where one ends, which fields it has, how something is written beside it.
+pub trait ListLayout: Sync {
+    /// An [`Annotation`] made ready for writing.
+    type Note: Send;
+
+    /// Hands over everything in a block of rows, in order. Blank lines are no rows; their bytes are counted.
+    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize;
+
+    /// Makes an annotation ready; it is written beside many rows.
+    fn note(&self, annotation: &Annotation<'_>) -> Self::Note;
+
+    /// Writes the row with the annotation, and what the callee's clock shows (empty = not known).
+    fn annotate(&self, row: &[u8], note: &Self::Note, local_time: &[u8], to: &mut Vec<u8>);
+
+    /// Writes what stands before bytes that are rejected: line and reason. The bytes follow as they were.
+    fn reject(&self, line: u64, code: &str, to: &mut Vec<u8>);
+}

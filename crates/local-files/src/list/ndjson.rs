@@ -1,0 +1,265 @@
+//! NDJSON: one JSON object a line. What is written beside a row are further keys of its object.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use core_compliance::ports::{Annotation, ListBlock, ListFields, ListItem, ListLayout, ListRow, Value};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::LONGEST_ROW;
+use super::head::ANNOTATION_COLUMNS;
+use super::input::BYTE_ORDER_MARK;
+use crate::columns::{ColumnMapping, Field};
+
+/// The layout of a list of JSON objects.
+#[derive(Clone, Debug)]
+pub struct NdjsonLayout {
+    mapping: ColumnMapping,
+}
+
+/// An annotation as text, in two parts between which the local time goes.
+#[derive(Clone, Debug)]
+pub struct NdjsonNote {
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
+impl NdjsonLayout {
+    /// A list whose keys mean what this mapping says, or else what they are called.
+    #[must_use]
+    pub fn new(mapping: ColumnMapping) -> Self {
+        Self { mapping }
+    }
+
+    fn item(&self, line: u64, row: &[u8], take: &mut impl FnMut(&ListItem<'_>)) {
+        let bad = |code| ListItem::Bad {
+            line,
+            bytes: row,
+            code,
+        };
+        if row.len() > LONGEST_ROW {
+            return take(&bad("row-too-long"));
+        }
+        let text = row.strip_prefix(BYTE_ORDER_MARK).unwrap_or(row);
+        let mut found = Found::default();
+        let seed = RowSeed {
+            mapping: &self.mapping,
+            found: &mut found,
+        };
+        let mut json = serde_json::Deserializer::from_slice(text);
+        if seed.deserialize(&mut json).and_then(|()| json.end()).is_err() {
+            return take(&bad("json-unreadable"));
+        }
+        if let Some(code) = found.wrong {
+            return take(&bad(code));
+        }
+        let value = |field: Field| {
+            let known = found.values.iter().find(|(known, _)| *known == field);
+            known.map_or(Value::Absent, |(_, value)| match value {
+                Parsed::Text(text) => Value::Text(text.as_bytes()),
+                Parsed::Null => Value::Absent,
+                Parsed::Other => Value::NotText,
+            })
+        };
+        take(&ListItem::Row(ListRow {
+            line,
+            bytes: row,
+            fields: ListFields {
+                phone: value(Field::Phone),
+                region: value(Field::Region),
+                zone: value(Field::Zone),
+                country: value(Field::Country),
+                postal_code: value(Field::PostalCode),
+                at: value(Field::At),
+            },
+        }));
+    }
+}
+
+impl ListLayout for NdjsonLayout {
+    type Note = NdjsonNote;
+
+    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize {
+        let mut blank = 0;
+        for (line, row) in (block.line..).zip(block.rows().split_inclusive(|byte| *byte == b'\n')) {
+            if row.trim_ascii().is_empty() {
+                blank += row.len();
+            } else {
+                self.item(line, row, take);
+            }
+        }
+        blank
+    }
+
+    fn note(&self, annotation: &Annotation<'_>) -> NdjsonNote {
+        let [decision, reason, jurisdiction, zone, local_time, until, opening] = ANNOTATION_COLUMNS;
+        let mut before = String::new();
+        for (name, value) in [
+            (decision, annotation.decision),
+            (reason, annotation.reason),
+            (jurisdiction, annotation.jurisdiction),
+            (zone, annotation.zone),
+        ] {
+            before.push_str(&format!("\"{name}\":{},", text_or_null(value)));
+        }
+        before.push_str(&format!("\"{local_time}\":"));
+        let after = [
+            (until, annotation.permitted_until),
+            (opening, annotation.next_opening),
+        ]
+        .map(|(name, value)| format!(",\"{name}\":{}", text_or_null(value)))
+        .concat();
+        NdjsonNote {
+            before: before.into_bytes(),
+            after: format!("{after}}}").into_bytes(),
+        }
+    }
+
+    fn annotate(&self, row: &[u8], note: &NdjsonNote, local_time: &[u8], to: &mut Vec<u8>) {
+        let object = row.trim_ascii_end();
+        let end = row.get(object.len()..).unwrap_or_default();
+        // It was read as an object, so it ends with a brace.
+        let open = object.strip_suffix(b"}").unwrap_or(object).trim_ascii_end();
+        to.extend_from_slice(open);
+        if !open.ends_with(b"{") {
+            to.push(b',');
+        }
+        to.extend_from_slice(&note.before);
+        if local_time.is_empty() {
+            to.extend_from_slice(b"null");
+        } else {
+            for part in [b"\"".as_slice(), local_time, b"\""] {
+                to.extend_from_slice(part);
+            }
+        }
+        to.extend_from_slice(&note.after);
+        to.extend_from_slice(end);
+    }
+
+    fn reject(&self, line: u64, code: &str, to: &mut Vec<u8>) {
+        to.extend_from_slice(format!("{line}\t{code}\t").as_bytes());
+    }
+}
+
+fn text_or_null(value: &str) -> String {
+    if value.is_empty() {
+        return "null".to_owned();
+    }
+    serde_json::Value::from(value).to_string()
+}
+
+/// What was found in a row.
+#[derive(Default)]
+struct Found<'de> {
+    values: Vec<(Field, Parsed<'de>)>,
+    wrong: Option<&'static str>,
+}
+
+/// A value as far as it matters.
+enum Parsed<'de> {
+    Text(Cow<'de, str>),
+    Null,
+    Other,
+}
+
+struct RowSeed<'m, 'f, 'de> {
+    mapping: &'m ColumnMapping,
+    found: &'f mut Found<'de>,
+}
+
+impl<'de> DeserializeSeed<'de> for RowSeed<'_, '_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowSeed<'_, '_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(ValueSeed)? {
+            let key = match &key {
+                Parsed::Text(key) => key.as_ref(),
+                Parsed::Null | Parsed::Other => "",
+            };
+            if ANNOTATION_COLUMNS.contains(&key) {
+                self.found.wrong = Some("annotated-before");
+            }
+            let Some(field) = self.mapping.field_of(key) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = map.next_value_seed(ValueSeed)?;
+            let known = self.found.values.iter_mut().find(|(known, _)| *known == field);
+            match (known, value) {
+                (Some(_), Parsed::Null) => {}
+                (Some((_, held @ Parsed::Null)), value) => *held = value,
+                (Some(_), _) => self.found.wrong = Some("columns-ambiguous"),
+                (None, value) => self.found.values.push((field, value)),
+            }
+        }
+        Ok(())
+    }
+}
+
+struct ValueSeed;
+
+impl<'de> DeserializeSeed<'de> for ValueSeed {
+    type Value = Parsed<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Parsed<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed {
+    type Value = Parsed<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Parsed<'de>, E> {
+        Ok(Parsed::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parsed<'de>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Parsed::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Parsed<'de>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Parsed::Other)
+    }
+}

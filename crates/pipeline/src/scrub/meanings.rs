@@ -1,0 +1,278 @@
+//! What a row's evidence means, as a number: rows of equal meaning are in the same places.
+//!
+//! Lists have millions of numbers and tens of thousands of postal codes, and far fewer meanings: numbers and
+//! postal codes count by the places that they name.
+
+use std::collections::HashMap;
+
+use core_compliance::phone::{PhonePlaces, class_of, in_numbering_plan, locate};
+use core_compliance::ports::{ListFields, Value};
+use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
+use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, PhoneNumber, UnknownNumbers};
+use foldhash::fast::FixedState;
+
+use super::recent::{RECENT, Recent, slot};
+
+pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
+
+/// Longer texts are no evidence that is worth remembering.
+const LONGEST_KEPT: usize = 128;
+/// So many texts are remembered.
+const MOST_TEXTS: usize = 1 << 16;
+
+/// The meaning of a row's evidence, as one number: region, zone and country as they were written (31 bits), what the
+/// postal code says (16), what the number's prefix says (16), and whether the numbering plan has no such number, where
+/// that matters.
+pub(super) type Meaning = u64;
+
+/// A postal code by what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PostalMeaning {
+    NoCountry,
+    NotTabulated,
+    Places(&'static [NamedPlace]),
+    Military,
+    Unreadable,
+}
+
+/// Meanings that were worked out.
+#[derive(Debug)]
+pub(super) struct Meanings<'g> {
+    gate: &'g Gate,
+    heeds_plan: bool,
+    addresses: Quick<Box<[u8]>, u32>,
+    /// Addresses met of late.
+    recent: Box<[Recent]>,
+    /// The country whose postal codes are meant, by address; by address and number where the address names none.
+    countries: Quick<(u32, u16), u16>,
+    country_names: Vec<Option<String>>,
+    /// By country and code.
+    postal_codes: Quick<Box<[u8]>, u16>,
+    postal_meanings: Vec<PostalMeaning>,
+    /// What numbers say, by the class of their prefix; 0 = not worked out yet.
+    phone_classes: Vec<u16>,
+    phone_meanings: Vec<PhonePlaces>,
+    key: Vec<u8>,
+}
+
+impl<'g> Meanings<'g> {
+    pub(super) fn new(gate: &'g Gate) -> Self {
+        let decides = gate.settings().unknown_numbers == UnknownNumbers::Prohibit;
+        Self {
+            gate,
+            heeds_plan: decides,
+            addresses: Quick::default(),
+            recent: vec![Recent::default(); RECENT].into(),
+            countries: Quick::default(),
+            country_names: Vec::new(),
+            postal_codes: Quick::default(),
+            postal_meanings: Vec::new(),
+            phone_classes: Vec::new(),
+            phone_meanings: Vec::new(),
+            key: Vec::new(),
+        }
+    }
+
+    /// Whether so much is remembered that it is time to begin anew.
+    pub(super) fn are_many(&self) -> bool {
+        self.addresses.len() >= MOST_TEXTS
+            || self.postal_codes.len() >= MOST_TEXTS
+            || self.postal_meanings.len() >= usize::from(u16::MAX) - 1
+            || self.country_names.len() >= usize::from(u16::MAX) - 1
+    }
+
+    /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
+    pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<&PhoneNumber>) -> Option<Meaning> {
+        let address = self.address([kept(fields.region)?, kept(fields.zone)?, kept(fields.country)?])?;
+        let class = match phone {
+            None => 0,
+            Some(number) => self.phone(number)?,
+        };
+        let postal = match kept(fields.postal_code)?.trim_ascii() {
+            [] => 0,
+            code => self.postal(address, class, code, fields, phone)?,
+        };
+        let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(number));
+        let first = u64::from(address) << 1 | u64::from(is_unassigned);
+        Some((first << 16 | u64::from(postal)) << 16 | u64::from(class))
+    }
+
+    /// Region, zone and country as a number; `None` if one of them is no text.
+    fn address(&mut self, texts: [&[u8]; 3]) -> Option<u32> {
+        let slot = slot(texts);
+        if let Some(recent) = self.recent.get(slot).filter(|recent| recent.is(texts)) {
+            return Some(recent.address);
+        }
+        self.key.clear();
+        for text in texts {
+            self.key.push(u8::try_from(text.len()).ok()?);
+            self.key.extend_from_slice(text);
+        }
+        let address = match self.addresses.get(self.key.as_slice()) {
+            Some(address) => *address,
+            None => {
+                if texts.iter().any(|text| std::str::from_utf8(text).is_err()) {
+                    return None;
+                }
+                let next = u32::try_from(self.addresses.len()).ok()?;
+                self.addresses.insert(self.key.as_slice().into(), next);
+                next
+            }
+        };
+        if let Some(recent) = self.recent.get_mut(slot) {
+            recent.set(texts, address);
+        }
+        Some(address)
+    }
+
+    /// The places that a number's prefix names, as a number.
+    fn phone(&mut self, number: &PhoneNumber) -> Option<u16> {
+        let class = class_of(number);
+        match self.phone_classes.get(class) {
+            None => self.phone_classes.resize(class + 1, 0),
+            Some(0) => {}
+            Some(known) => return Some(*known),
+        }
+        let meaning = locate(number);
+        let known = self.phone_meanings.iter().position(|each| *each == meaning);
+        let index = known.unwrap_or_else(|| {
+            self.phone_meanings.push(meaning);
+            self.phone_meanings.len() - 1
+        });
+        let index = u16::try_from(index + 1).ok()?;
+        if let Some(slot) = self.phone_classes.get_mut(class) {
+            *slot = index;
+        }
+        Some(index)
+    }
+
+    /// The places that a postal code names, as a number.
+    fn postal(
+        &mut self,
+        address: u32,
+        class: u16,
+        code: &[u8],
+        fields: &ListFields<'_>,
+        phone: Option<&PhoneNumber>,
+    ) -> Option<u16> {
+        let country = match self
+            .countries
+            .get(&(address, 0))
+            .or_else(|| self.countries.get(&(address, class)))
+        {
+            Some(country) => *country,
+            None => self.country(address, class, fields, phone)?,
+        };
+        self.key.clear();
+        self.key.extend_from_slice(&country.to_le_bytes());
+        self.key.extend_from_slice(code);
+        if let Some(meaning) = self.postal_codes.get(self.key.as_slice()) {
+            return Some(*meaning);
+        }
+        let code = std::str::from_utf8(code).ok()?;
+        let name = self
+            .country_names
+            .get(usize::from(country))
+            .and_then(Option::as_deref);
+        let meaning = name.map_or(PostalMeaning::NoCountry, |name| match locate_postal(name, code) {
+            Ok(PostalPlaces::NotTabulated) => PostalMeaning::NotTabulated,
+            Ok(PostalPlaces::Places(places)) => PostalMeaning::Places(places),
+            Err(PostalError::Military(_)) => PostalMeaning::Military,
+            Err(_) => PostalMeaning::Unreadable,
+        });
+        let known = self.postal_meanings.iter().position(|each| *each == meaning);
+        let index = known.unwrap_or_else(|| {
+            self.postal_meanings.push(meaning);
+            self.postal_meanings.len() - 1
+        });
+        let index = u16::try_from(index + 1).ok()?;
+        self.postal_codes.insert(self.key.as_slice().into(), index);
+        Some(index)
+    }
+
+    /// The country whose postal codes are meant, as a number: the address's or else the phone number's.
+    fn country(
+        &mut self,
+        address: u32,
+        class: u16,
+        fields: &ListFields<'_>,
+        phone: Option<&PhoneNumber>,
+    ) -> Option<u16> {
+        let mut evidence = evidence(&ListFields {
+            phone: Value::Absent,
+            ..*fields
+        });
+        let (mut name, mut deciding) = (self.gate.postal_country(&evidence), 0);
+        if name.is_none() {
+            deciding = class;
+            evidence.phone = phone.map(|number| number.as_str().to_owned());
+            name = self.gate.postal_country(&evidence);
+        }
+        let known = self.country_names.iter().position(|each| *each == name);
+        let index = known.unwrap_or_else(|| {
+            self.country_names.push(name);
+            self.country_names.len() - 1
+        });
+        let index = u16::try_from(index).ok()?;
+        self.countries.insert((address, deciding), index);
+        Some(index)
+    }
+}
+
+/// A text that may be remembered; empty if there is none.
+fn kept(value: Value<'_>) -> Option<&[u8]> {
+    match value {
+        Value::Absent => Some(&[]),
+        Value::Text(text) if text.len() <= LONGEST_KEPT => Some(text),
+        Value::Text(_) | Value::NotText => None,
+    }
+}
+
+/// The number of a row, if it has one.
+///
+/// # Errors
+/// The code of what is wrong with it.
+pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneNumber>, &'static str> {
+    const NOT_E164: &str = "phone-not-e164";
+    let text = match value {
+        Value::Absent => return Ok(None),
+        Value::NotText => return Err(NOT_E164),
+        Value::Text(text) => std::str::from_utf8(text).map_err(|_| NOT_E164)?.trim(),
+    };
+    if text.is_empty() {
+        return Err("phone-missing");
+    }
+    text.parse().map(Some).map_err(|_| NOT_E164)
+}
+
+/// The evidence of a row as the core takes it.
+pub(super) fn evidence(fields: &ListFields<'_>) -> Evidence {
+    let mut evidence = Evidence::default();
+    let mut take = |kind: EvidenceKind, value: Value<'_>| match value {
+        Value::Absent => None,
+        Value::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Some(text.to_owned()),
+            Err(_) => {
+                evidence.unreadable.push((kind, "is not UTF-8".to_owned()));
+                None
+            }
+        },
+        Value::NotText => {
+            evidence.unreadable.push((kind, "must be a text".to_owned()));
+            None
+        }
+    };
+    let region = take(EvidenceKind::Region, fields.region);
+    let zone = take(EvidenceKind::Zone, fields.zone);
+    let country = take(EvidenceKind::Country, fields.country);
+    let postal_code = take(EvidenceKind::PostalCode, fields.postal_code);
+    let phone = take(EvidenceKind::Phone, fields.phone);
+    Evidence {
+        region,
+        zone,
+        country,
+        phone,
+        postal_code,
+        ..evidence
+    }
+}

@@ -1,0 +1,250 @@
+//! What `scrub` says of a row is what the gate determines about it, row by row: over synthetic lists with flaws, under
+//! several settings, with times in a column and at one instant, with numbers on a do-not-call list.
+//!
+//! `CURFEW_SCRUB_ROWS` sets how many rows the first list has; a million take some minutes in release.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: a panic is a failed test"
+)]
+
+use core_compliance::ports::SuppressionList;
+use core_compliance::{
+    CallAttempt, Determination, Effect, Evidence, Gate, Hours, Instant, Policy, Rulebook, Settings,
+    Suppression, UnknownNumbers, UnverifiedRules, has_e164_shape,
+};
+use lists::in_memory::{Scrubbed, scrub};
+use lists::maker::{HEAD, ListMaker};
+use local_files::{ColumnMapping, ListForm};
+use pipeline::{ListPlanned, ScrubOptions, ZoneNames};
+use tests::plain::bundled_zones;
+
+/// Every number that ends with a 7 is on it, some of them for a time.
+struct Sevens;
+
+impl SuppressionList for Sevens {
+    fn suppression(&self, phone: &str, at: Instant) -> Option<Suppression> {
+        let until = match phone.get(phone.len() - 2..) {
+            Some("17") => Some("2026-11-02T05:00:00Z".parse().unwrap()),
+            Some("27") => Some("2027-11-02T05:00:00Z".parse().unwrap()),
+            Some(_) => None,
+            None => return None,
+        };
+        let holds = phone.ends_with('7') && until.is_none_or(|until| at < until);
+        holds.then_some(Suppression { until, reason: None })
+    }
+}
+
+fn gate(settings: Settings) -> Gate {
+    Gate::new(bundled_zones(), Rulebook::shipped(), settings).unwrap()
+}
+
+/// One week around the end of daylight saving time in North America.
+fn list(rows: u64, flawed: u64) -> Vec<u8> {
+    ListMaker::new(7, "2026-10-29T00:00:00Z".parse().unwrap(), 7 * 86_400, flawed).list(rows)
+}
+
+fn options(planned: ListPlanned) -> ScrubOptions {
+    ScrubOptions {
+        planned,
+        assume_utc: false,
+        zone_names: ZoneNames::Iana,
+    }
+}
+
+/// What the gate says of a row, or why the row is none.
+fn determined(
+    gate: &Gate,
+    suppression: &impl SuppressionList,
+    row: &csv::StringRecord,
+    planned: ListPlanned,
+) -> Result<Determination, &'static str> {
+    let at: Instant = match planned {
+        ListPlanned::At(at) => at,
+        ListPlanned::Column => row[6].parse().map_err(|_| "planned-time-unreadable")?,
+    };
+    match row[2].trim() {
+        "" => return Err("phone-missing"),
+        phone if !has_e164_shape(phone) => return Err("phone-not-e164"),
+        _ => {}
+    }
+    let text = |index: usize| Some(row[index].to_owned());
+    let evidence = Evidence {
+        phone: text(2),
+        region: text(3),
+        postal_code: text(4),
+        zone: text(5),
+        ..Evidence::default()
+    };
+    let attempt = CallAttempt {
+        purpose: gate.settings().purpose,
+        channel: gate.settings().channel,
+        suppression: suppression.suppression(row[2].trim(), at),
+        ..CallAttempt::new(at, evidence)
+    };
+    Ok(gate.determine(&attempt))
+}
+
+fn read(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes())
+}
+
+/// Whether code, jurisdiction, zone and local time are those of the reason, or, where several places permit, of one of them.
+fn has_reason(wanted: &Determination, given: &csv::StringRecord) -> bool {
+    if wanted.places.is_empty() {
+        return given[8] == *wanted.reason().unwrap().code.as_str()
+            && (9..=11).all(|field| given[field].is_empty());
+    }
+    let is_shown = |finding: &core_compliance::Finding| {
+        wanted.places.iter().any(|place| {
+            let whose = finding.jurisdiction.as_ref().unwrap_or(&place.jurisdiction);
+            given[8] == *finding.code.as_str()
+                && given[9] == *whose.as_str()
+                && given[10] == place.zone
+                && given[11] == place.local_time.to_string()
+        })
+    };
+    let several = wanted.is_permitted() && wanted.places.len() > 1;
+    let of_them = |finding: &&core_compliance::Finding| several && finding.effect == Effect::Permits;
+    is_shown(wanted.reason().unwrap()) || wanted.findings.iter().filter(of_them).any(is_shown)
+}
+
+/// Holds every row against the gate.
+fn agrees(gate: &Gate, suppression: &impl SuppressionList, list: &[u8], planned: ListPlanned) -> Scrubbed {
+    let mapping: ColumnMapping = "at=planned_at".parse().unwrap();
+    let scrubbed = scrub(
+        gate,
+        suppression,
+        list,
+        ListForm::Csv,
+        &mapping,
+        options(planned),
+        2,
+    )
+    .unwrap();
+    let text = std::str::from_utf8(list).unwrap();
+    let annotated = std::str::from_utf8(&scrubbed.annotated).unwrap();
+    let rejected = std::str::from_utf8(&scrubbed.rejected).unwrap();
+    let mut annotated = read(annotated).into_records();
+    let mut rejected = read(rejected).into_records();
+    for (line, row) in (2..).zip(read(text.split_once('\n').unwrap().1).into_records()) {
+        let row = row.unwrap();
+        let wanted = match determined(gate, suppression, &row, planned) {
+            Ok(wanted) => wanted,
+            Err(code) => {
+                let given = rejected.next().unwrap().unwrap();
+                assert_eq!(
+                    (&given[0], &given[1]),
+                    (line.to_string().as_str(), code),
+                    "{row:?}"
+                );
+                assert!(given.iter().skip(2).eq(row.iter()), "{row:?}");
+                continue;
+            }
+        };
+        let given = annotated.next().unwrap().unwrap();
+        assert!(given.iter().take(7).eq(row.iter()), "{given:?} is not {row:?}");
+        let until = wanted
+            .permitted_until
+            .map(|at| at.to_string())
+            .unwrap_or_default();
+        let opening = wanted.next_opening.map(|at| at.to_string()).unwrap_or_default();
+        assert_eq!(
+            (&given[7], &given[12], &given[13]),
+            (wanted.decision.as_str(), until.as_str(), opening.as_str()),
+            "line {line}: {given:?}: {wanted:#?}"
+        );
+        assert!(has_reason(&wanted, &given), "line {line}: {given:?}: {wanted:#?}");
+    }
+    assert!(annotated.next().is_none() && rejected.next().is_none());
+    scrubbed
+}
+
+#[test]
+fn every_row_is_decided_as_the_gate_decides_it() {
+    let rows = std::env::var("CURFEW_SCRUB_ROWS")
+        .ok()
+        .map_or(4_000, |rows| rows.parse().unwrap());
+    let list = list(rows, 50);
+    let scrubbed = agrees(&gate(Settings::default()), &(), &list, ListPlanned::Column);
+    let books = &scrubbed.books;
+    assert!(
+        books.permitted > rows / 10 && books.prohibited > rows / 10 && books.rejected > rows / 500,
+        "{books:?}"
+    );
+    assert!(list.starts_with(HEAD.as_bytes()));
+}
+
+#[test]
+fn at_one_instant_too() {
+    let list = list(1_200, 50);
+    for at in [
+        "2026-10-30T14:00:00Z",
+        "2026-11-01T06:59:59Z",
+        "2026-12-25T18:00:00Z",
+    ] {
+        agrees(
+            &gate(Settings::default()),
+            &(),
+            &list,
+            ListPlanned::At(at.parse().unwrap()),
+        );
+    }
+}
+
+#[test]
+fn under_other_settings_too() {
+    let list = list(700, 100);
+    let standard = Settings::default;
+    for settings in [
+        Settings {
+            hours: Hours::CallingHours("08:00-21:00".parse().unwrap()),
+            ..standard()
+        },
+        Settings {
+            guard: 1_800,
+            call_length: 7_200,
+            unverified: UnverifiedRules::Decide,
+            ..standard()
+        },
+        Settings {
+            require_history: true,
+            ..standard()
+        },
+        Settings {
+            policy: Policy::PreferAddress,
+            unknown_numbers: UnknownNumbers::Prohibit,
+            ..standard()
+        },
+        Settings {
+            purpose: core_compliance::Purpose::Collections,
+            ..standard()
+        },
+    ] {
+        agrees(&gate(settings), &(), &list, ListPlanned::Column);
+    }
+}
+
+#[test]
+fn a_do_not_call_entry_is_heeded_row_by_row() {
+    let scrubbed = agrees(
+        &gate(Settings::default()),
+        &Sevens,
+        &list(1_500, 50),
+        ListPlanned::Column,
+    );
+    let suppressed = |(reason, count): (&pipeline::Reason, &pipeline::ReasonCount)| {
+        (reason.code == core_compliance::FindingCode::Suppressed).then_some(count.rows)
+    };
+    assert!(
+        scrubbed
+            .books
+            .by_reason
+            .iter()
+            .filter_map(suppressed)
+            .sum::<u64>()
+            > 100
+    );
+}
