@@ -70,7 +70,8 @@ impl PhoneKey {
             message: format!("the system gives no random bytes for a key: {error}"),
         })?;
         let path = layout.key();
-        let unfinished = path.with_extension(std::process::id().to_string());
+        // Each process has its own, to the name that it is written under.
+        let unfinished = layout.root.join(format!("key-{}", std::process::id()));
         write_whole(&unfinished, &bytes)?;
         let placed = std::fs::hard_link(&unfinished, &path);
         // A left-over key opens nothing.

@@ -106,7 +106,7 @@ async fn a_head_that_was_pruned_is_known_or_told_from_one_that_was_cut_off() {
         .flat_map(|entry| {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             text.lines()
-                .map(|line| line[9..73].to_owned())
+                .map(|line| line.get(9..73).unwrap().to_owned())
                 .collect::<Vec<_>>()
         })
         .collect();
