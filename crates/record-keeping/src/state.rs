@@ -5,6 +5,7 @@ pub(crate) mod lock;
 use std::path::Path;
 use std::sync::Arc;
 
+use core_compliance::Instant;
 use core_compliance::ports::Clock;
 
 use crate::RecordsError;
@@ -13,11 +14,14 @@ use crate::index::Index;
 use crate::key::PhoneKey;
 use crate::layout::{Layout, make_folder, sync_folder};
 use crate::log::line::Head;
-use crate::log::tail;
+use crate::log::tail::{self, Tail};
 use crate::log::writer::{LogWriter, SEGMENT_BYTES};
 use crate::queue::{Disk, Owner, Writer};
 
 use lock::Lock;
+
+/// Records may lie so many seconds ahead of a clock that is being kept right.
+const TOLERATED: i64 = 60;
 
 /// A state directory that this process alone writes to.
 pub struct StateDir {
@@ -66,6 +70,7 @@ impl StateDir {
         sync_folder(path)?;
         let tail = tail::find_and_mend(&log)?;
         let mut notes: Vec<String> = tail.note.clone().into_iter().collect();
+        notes.extend(was_set_back(&tail, clock.now()));
         let key = match PhoneKey::read(&layout)? {
             Some(key) => key,
             None => {
@@ -134,4 +139,18 @@ impl StateDir {
     pub(crate) fn questions(&self) -> Result<Index, RecordsError> {
         Index::for_questions(&self.layout.index())
     }
+}
+
+/// Records that lie ahead: the clock is set back now, or was ahead when they were written.
+fn was_set_back(tail: &Tail, now: Instant) -> Option<String> {
+    let (segment, _) = tail.segment.as_ref()?;
+    let (head, written) = tail::end_of(segment).ok()?;
+    let ahead = written.unix() - now.unix();
+    (ahead > TOLERATED).then(|| {
+        format!(
+            "record {} was written at {written}, and the clock of this machine shows {now}: see that it is right, for \
+             it decides who may be called",
+            head.seq
+        )
+    })
 }

@@ -230,3 +230,19 @@ fn a_key_that_is_lost_is_said_to_be_needed_by_the_ledger() {
         "{notes:?}"
     );
 }
+
+#[tokio::test]
+async fn a_clock_behind_the_last_record_is_told() {
+    let place = Place::new();
+    send(&place.run("f").records, "a", Outcome::Inserted).await;
+    place.set("2026-06-10T15:59:00Z");
+    assert!(place.open().notes().is_empty());
+    place.set("2026-06-10T13:00:00Z");
+    let notes = place.open().notes().to_vec();
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("the clock of this machine shows 2026-06-10T13:00:00Z")),
+        "{notes:?}"
+    );
+}
