@@ -62,7 +62,8 @@ impl StateDir {
     ) -> Result<Self, RecordsError> {
         let layout = Layout::new(path);
         make_folder(path)?;
-        let lock = Lock::take(&layout, by, clock.now())?;
+        let now = clock.now();
+        let lock = Lock::take(&layout, by, now)?;
         let archive = Archive::of(&layout);
         archive.make()?;
         let log = layout.log();
@@ -70,7 +71,7 @@ impl StateDir {
         sync_folder(path)?;
         let tail = tail::find_and_mend(&log)?;
         let mut notes: Vec<String> = tail.note.clone().into_iter().collect();
-        notes.extend(was_set_back(&tail, clock.now()));
+        notes.extend(was_set_back(&tail, now));
         let key = match PhoneKey::read(&layout)? {
             Some(key) => key,
             None => {
