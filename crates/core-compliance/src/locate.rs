@@ -44,6 +44,10 @@ pub(crate) struct Locator<'a> {
     /// Whether jurisdictions matter; if not, a zone alone is enough and countries are not split.
     pub(crate) law_applies: bool,
     /// Whether places alone are wanted: what changes none is not looked for.
+    #[cfg_attr(
+        not(feature = "phone-plan"),
+        expect(dead_code, reason = "numbering plans alone change no place")
+    )]
     pub(crate) places_alone: bool,
 }
 
