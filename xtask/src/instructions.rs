@@ -35,16 +35,16 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     let judge = cargo::build_binary("lists", "judge-list", true)?;
     let scratch = Scratch::new("instructions")?;
+    let list = |rows: u64| scratch.path().join(format!("{rows}.csv"));
+    for rows in ROWS {
+        let mut make = process::program(&judge);
+        process::succeed(make.args(["make", &rows.to_string()]).arg(list(rows)))?;
+    }
     let mut counted = Vec::new();
     for kind in KINDS {
         let [short, long] = ROWS;
-        let spent = count(&judge, scratch.path(), kind, long)?.saturating_sub(count(
-            &judge,
-            scratch.path(),
-            kind,
-            short,
-        )?);
-        counted.push((kind, spent / (long - short)));
+        let spent = |rows| count(&judge, scratch.path(), kind, &list(rows));
+        counted.push((kind, spent(long)?.saturating_sub(spent(short)?) / (long - short)));
     }
     let path = process::workspace_root().join(FIGURES);
     if !arguments.is_empty() {
@@ -73,12 +73,12 @@ fn has_valgrind() -> bool {
 }
 
 /// Instructions of one run.
-fn count(judge: &Path, folder: &Path, kind: &str, rows: u64) -> Result<u64, Failure> {
-    let file = folder.join(format!("{kind}-{rows}"));
+fn count(judge: &Path, folder: &Path, kind: &str, list: &Path) -> Result<u64, Failure> {
+    let file = folder.join("callgrind.out");
     let mut command: Command = process::program("valgrind");
     command.args(["--quiet", "--tool=callgrind"]);
     command.arg(format!("--callgrind-out-file={}", file.display()));
-    command.arg(judge).args([kind, &rows.to_string()]);
+    command.arg(judge).arg(kind).arg(list);
     process::output(&mut command)?;
     let text = fs::read_to_string(&file)
         .map_err(|error| Failure::new(format!("callgrind wrote no {}: {error}", file.display())))?;

@@ -1,5 +1,5 @@
-//! `judge-list hours|law ROWS`: judges a fixed list of so many rows in memory, in one thread. `cargo xtask instructions`
-//! counts what that takes.
+//! `judge-list make ROWS FILE` writes a fixed list of so many rows; `judge-list hours|law FILE` judges one in memory, in one
+//! thread. `cargo xtask instructions` counts what judging takes.
 
 use std::process::ExitCode;
 
@@ -10,18 +10,27 @@ use local_files::{ColumnMapping, ListForm};
 use pipeline::{ListPlanned, ScrubOptions, ZoneNames};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().collect();
-    let [_, what, rows] = arguments.as_slice() else {
-        return ExitCode::from(2);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["make", rows, file] => make(rows, file),
+        ["hours", file] => judge(true, file),
+        ["law", file] => judge(false, file),
+        _ => return ExitCode::from(2),
     };
-    match rows.parse().ok().and_then(|rows| judge(what == "hours", rows)) {
-        Some(judged) if judged > 0 => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
+    if done.is_some() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
-/// How many rows were judged.
-fn judge(hours_alone: bool, rows: u64) -> Option<u64> {
+fn make(rows: &str, file: &str) -> Option<()> {
+    let list = ListMaker::new(1, "2026-10-30T00:00:00Z".parse().ok()?, 86_400, 0).list(rows.parse().ok()?);
+    std::fs::write(file, list).ok()
+}
+
+fn judge(hours_alone: bool, file: &str) -> Option<()> {
     let mut settings = Settings::default();
     let mut columns = "at=planned_at".to_owned();
     if hours_alone {
@@ -34,8 +43,8 @@ fn judge(hours_alone: bool, rows: u64) -> Option<u64> {
         assume_utc: false,
         zone_names: ZoneNames::Iana,
     };
-    let list = ListMaker::new(1, "2026-10-30T00:00:00Z".parse().ok()?, 86_400, 0).list(rows);
+    let list = std::fs::read(file).ok()?;
     let mapping: ColumnMapping = columns.parse().ok()?;
     let scrubbed = scrub(&gate, &(), &list, ListForm::Csv, &mapping, options, 1).ok()?;
-    Some(scrubbed.books.permitted + scrubbed.books.prohibited)
+    (scrubbed.books.permitted > 0 && scrubbed.books.prohibited > 0).then_some(())
 }
