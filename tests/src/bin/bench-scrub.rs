@@ -34,6 +34,8 @@ const SAMPLING: Duration = Duration::from_millis(2);
 struct Job {
     name: &'static str,
     command: Command,
+    /// What it writes; removed before, so that everybody writes a new file.
+    writes: Option<PathBuf>,
     /// Where it says how many rows may be called.
     counts: Counts,
     seconds: Vec<f64>,
@@ -193,24 +195,30 @@ fn jobs(folder: &Path, list: &Path, python: &Path, threads: u64) -> Result<Vec<J
             .current_dir(folder);
         command
     };
-    let job = |name, command, counts| Job {
+    let job = |name, command, counts, writes: Option<&str>| Job {
         name,
         command,
+        writes: writes.map(|name| folder.join(name)),
         counts,
         seconds: Vec::new(),
         peak: 0,
         permitted: None,
     };
     Ok(vec![
-        job(ANNOTATE, scrub(false, Some("annotated.csv")), Counts::Json),
-        job(CAT, copy, Counts::No),
-        job(DUCKDB, peer("duckdb", "annotate"), Counts::No),
-        job(POLARS, peer("polars", "annotate"), Counts::No),
-        job(LAW, scrub(true, Some("law.csv")), Counts::Json),
-        job(PREVIEW, scrub(false, None), Counts::Json),
-        job(DUCKDB_COUNTS, peer("duckdb", "count"), Counts::Number),
-        job(POLARS_COUNTS, peer("polars", "count"), Counts::Number),
-        job(LAW_PREVIEW, scrub(true, None), Counts::Json),
+        job(
+            ANNOTATE,
+            scrub(false, Some("annotated.csv")),
+            Counts::Json,
+            Some("annotated.csv"),
+        ),
+        job(CAT, copy, Counts::No, Some("copy.csv")),
+        job(DUCKDB, peer("duckdb", "annotate"), Counts::No, Some("duckdb.csv")),
+        job(POLARS, peer("polars", "annotate"), Counts::No, Some("polars.csv")),
+        job(LAW, scrub(true, Some("law.csv")), Counts::Json, Some("law.csv")),
+        job(PREVIEW, scrub(false, None), Counts::Json, None),
+        job(DUCKDB_COUNTS, peer("duckdb", "count"), Counts::Number, None),
+        job(POLARS_COUNTS, peer("polars", "count"), Counts::Number, None),
+        job(LAW_PREVIEW, scrub(true, None), Counts::Json, None),
     ])
 }
 
@@ -227,6 +235,9 @@ const LAW_PREVIEW: &str = "curfew, law, phones, postal codes, preview";
 impl Job {
     fn run(&mut self) -> Result<(), String> {
         let failed = |error: std::io::Error| format!("{}: {error}", self.name);
+        if let Some(path) = self.writes.as_ref().filter(|path| path.exists()) {
+            fs::remove_file(path).map_err(failed)?;
+        }
         let watch = Stopwatch::now();
         let mut child = self
             .command

@@ -39,7 +39,14 @@ struct Table {
     starts: Vec<u32>,
     /// Beside each start: what holds from there on; `None` between prefixes.
     found: Vec<Option<Found>>,
+    /// For each four first digits the stretch that all such numbers are on; [`SEVERAL`] where there are more.
+    by_beginning: Box<[u16]>,
 }
+
+/// Numbers with a beginning, on the line.
+const A_BEGINNING: u32 = 1_000;
+const BEGINNINGS: u32 = 10_000;
+const SEVERAL: u16 = u16::MAX;
 
 impl Table {
     fn find(&self, digits: &[u8]) -> Option<Found> {
@@ -48,6 +55,14 @@ impl Table {
 
     /// How many stretches begin at this point or before it.
     fn stretch(&self, point: u32) -> usize {
+        let beginning = usize::try_from(point / A_BEGINNING).ok();
+        match beginning.and_then(|index| self.by_beginning.get(index)) {
+            Some(stretch) if *stretch != SEVERAL => usize::from(*stretch),
+            _ => self.searched(point),
+        }
+    }
+
+    fn searched(&self, point: u32) -> usize {
         self.starts.partition_point(|start| *start <= point)
     }
 
@@ -85,7 +100,20 @@ impl Table {
                 .find_map(|len| prefixes.get(digits.get(..len)?).copied())
         };
         let found = starts.iter().map(longest).collect();
-        Self { starts, found }
+        let mut table = Self {
+            starts,
+            found,
+            by_beginning: Box::default(),
+        };
+        let one_stretch = |beginning: u32| {
+            let first = table.searched(beginning * A_BEGINNING);
+            let last = table.searched((beginning + 1) * A_BEGINNING - 1);
+            u16::try_from(first).ok().filter(|_| first == last)
+        };
+        table.by_beginning = (0..BEGINNINGS)
+            .map(|beginning| one_stretch(beginning).unwrap_or(SEVERAL))
+            .collect();
+        table
     }
 }
 

@@ -129,6 +129,10 @@ pub struct Annotation<'a> {
     pub jurisdiction: &'a str,
     /// The callee's zone.
     pub zone: &'a str,
+    /// The local date there: `2026-06-10`.
+    pub date: &'a str,
+    /// Its offset from UTC: `-04:00`. Date, time of day and offset are one value.
+    pub offset: &'a str,
     /// First instant from which the call may no longer be placed.
     pub permitted_until: &'a str,
     /// First later instant at which it may be placed.
@@ -146,8 +150,9 @@ pub trait ListLayout: Sync {
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;
 
-    /// Writes the row with the annotation, and what the callee's clock shows (empty = not known).
-    fn annotate(&self, row: &[u8], note: &Self::Note, local_time: &[u8], to: &mut Vec<u8>);
+    /// Writes the row with the annotation, in which only the time of day is the row's own: `08:30:00`, empty where no local
+    /// time is known.
+    fn annotate(&self, row: &[u8], note: &Self::Note, time: &[u8], to: &mut Vec<u8>);
 
     /// Writes what stands before bytes that are rejected: line and reason. The bytes follow as they were.
     fn reject(&self, line: u64, code: &str, to: &mut Vec<u8>);

@@ -9,8 +9,8 @@ use super::ListForm;
 use super::scan::{Rules, Scanned, scan};
 use crate::FileError;
 
-/// So many bytes are read before a block is cut.
-const BLOCK: usize = 1 << 20;
+/// So many bytes are read before a block is cut: they, and what is written of them, stay in a processor's cache.
+const BLOCK: usize = 1 << 18;
 /// Beyond the longest row: what must be seen to tell that a row has ended.
 const BEYOND: usize = 4;
 
@@ -22,7 +22,7 @@ pub struct ListBlocks<R> {
     rules: Rules,
     /// Whether quotation marks mean something.
     heeds_quotes: bool,
-    /// So many bytes are read before a block is cut.
+    /// So many bytes are read before a block is cut: they, and what is written of them, stay in a processor's cache.
     block: usize,
     /// Read, and not yet handed over.
     rest: Vec<u8>,

@@ -32,7 +32,7 @@ pub struct DelimitedLayout {
     fields: [usize; READ.len()],
 }
 
-/// An annotation as text, in two parts between which the local time goes.
+/// An annotation as text, in two parts between which the time of day goes.
 #[derive(Clone, Debug)]
 pub struct DelimitedNote {
     before: Vec<u8>,
@@ -247,7 +247,11 @@ impl ListLayout for DelimitedLayout {
             self.field(value, &mut before);
         }
         before.push(self.rules.delimiter);
-        let mut after = Vec::new();
+        if !annotation.date.is_empty() {
+            before.extend_from_slice(annotation.date.as_bytes());
+            before.push(b'T');
+        }
+        let mut after = annotation.offset.as_bytes().to_vec();
         for value in [annotation.permitted_until, annotation.next_opening] {
             after.push(self.rules.delimiter);
             self.field(value, &mut after);
@@ -255,9 +259,9 @@ impl ListLayout for DelimitedLayout {
         DelimitedNote { before, after }
     }
 
-    fn annotate(&self, row: &[u8], note: &DelimitedNote, local_time: &[u8], to: &mut Vec<u8>) {
+    fn annotate(&self, row: &[u8], note: &DelimitedNote, time: &[u8], to: &mut Vec<u8>) {
         let (text, end) = split_line(row);
-        for part in [text, &note.before, local_time, &note.after, end] {
+        for part in [text, &note.before, time, &note.after, end] {
             to.extend_from_slice(part);
         }
     }

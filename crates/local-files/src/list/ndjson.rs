@@ -17,7 +17,7 @@ pub struct NdjsonLayout {
     mapping: ColumnMapping,
 }
 
-/// An annotation as text, in two parts between which the local time goes.
+/// An annotation as text, in two parts between which the time of day goes.
 #[derive(Clone, Debug)]
 pub struct NdjsonNote {
     before: Vec<u8>,
@@ -102,7 +102,12 @@ impl ListLayout for NdjsonLayout {
         ] {
             before.push_str(&format!("\"{name}\":{},", text_or_null(value)));
         }
-        before.push_str(&format!("\"{local_time}\":"));
+        let (date, offset) = (annotation.date, annotation.offset);
+        let (opens, closes) = match date.is_empty() {
+            true => ("null".to_owned(), String::new()),
+            false => (format!("\"{date}T"), format!("{offset}\"")),
+        };
+        before.push_str(&format!("\"{local_time}\":{opens}"));
         let after = [
             (until, annotation.permitted_until),
             (opening, annotation.next_opening),
@@ -111,11 +116,11 @@ impl ListLayout for NdjsonLayout {
         .concat();
         NdjsonNote {
             before: before.into_bytes(),
-            after: format!("{after}}}").into_bytes(),
+            after: format!("{closes}{after}}}").into_bytes(),
         }
     }
 
-    fn annotate(&self, row: &[u8], note: &NdjsonNote, local_time: &[u8], to: &mut Vec<u8>) {
+    fn annotate(&self, row: &[u8], note: &NdjsonNote, time: &[u8], to: &mut Vec<u8>) {
         let object = row.trim_ascii_end();
         let end = row.get(object.len()..).unwrap_or_default();
         // It was read as an object, so it ends with a brace.
@@ -124,15 +129,9 @@ impl ListLayout for NdjsonLayout {
         if !open.ends_with(b"{") {
             to.push(b',');
         }
-        to.extend_from_slice(&note.before);
-        if local_time.is_empty() {
-            to.extend_from_slice(b"null");
-        } else {
-            for part in [b"\"".as_slice(), local_time, b"\""] {
-                to.extend_from_slice(part);
-            }
+        for part in [&note.before, time, &note.after] {
+            to.extend_from_slice(part);
         }
-        to.extend_from_slice(&note.after);
         to.extend_from_slice(end);
     }
 

@@ -1,9 +1,10 @@
 //! What was determined for places, kept for as long as it stands.
 
 use core_compliance::ports::{Annotation, ListLayout};
-use core_compliance::{Determination, FindingCode, Gate, Instant};
+use core_compliance::{Determination, FindingCode, Gate, Instant, LocalDate};
 
 use super::books::Reason;
+use super::local_time::offset_text;
 use super::windows_zones::{ZoneNames, windows_zone};
 
 /// An answer.
@@ -16,8 +17,8 @@ pub(super) struct Answer {
     pub(super) reason: usize,
     /// The number of the zone that is shown; `None` = the place is not known.
     pub(super) zone: Option<usize>,
-    /// Seconds east of UTC there.
-    pub(super) offset: Option<i32>,
+    /// The local date there, and seconds east of UTC.
+    pub(super) clock: Option<(LocalDate, i32)>,
 }
 
 /// An answer, ready to be written, and how long it stands.
@@ -136,7 +137,7 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             next_opening: determination.next_opening,
             reason: self.number_of(reason),
             zone: shown.map(|place| number_of(&mut self.zones, place.zone.clone())),
-            offset: shown.map(|place| place.local_time.offset()),
+            clock: shown.map(|place| (place.local_time.date(), place.local_time.offset())),
         }
     }
 
@@ -156,12 +157,18 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             ZoneNames::Windows => zone.and_then(windows_zone),
         };
         let text = |instant: Option<Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
+        let clock = answer
+            .clock
+            .map(|(date, offset)| (date.to_string(), offset_text(offset)));
+        let (date, offset) = clock.unwrap_or_default();
         let reason = self.reasons.get(answer.reason);
         let note = self.layout.note(&Annotation {
             decision: reason.map_or("", |reason| reason.decision.as_str()),
             reason: reason.map_or("", |reason| reason.code.as_str()),
             jurisdiction: reason.map_or("", |reason| &reason.jurisdiction),
             zone: zone.unwrap_or_default(),
+            date: &date,
+            offset: &offset,
             permitted_until: &text(answer.permitted_until),
             next_opening: &text(answer.next_opening),
         });

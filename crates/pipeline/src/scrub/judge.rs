@@ -135,8 +135,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
             }
             return None;
         }
-        let index = self.memory.find(subject, at)?;
-        Some((subject, index))
+        self.memory.find(subject, at)
     }
 
     fn judge_alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) {

@@ -19,11 +19,11 @@ impl<L: ListLayout> Memory<'_, L> {
             Subject::Alone(attempt) => first_place(attempt)?,
             Subject::Several(_) => return None,
         };
-        let (shown, ..) = self.answer(first, at)?;
+        let shown = self.answer(first, at)?.clone();
         let next_opening = match entry.until {
             None => None,
             Some(until) => {
-                let (then, ..) = self.answer(subject, until)?;
+                let then = self.answer(subject, until)?;
                 let opening = if then.is_permitted {
                     Some(until)
                 } else {

@@ -5,7 +5,7 @@ use core_compliance::{Gate, Instant};
 
 use super::books::{ListBooks, ReasonCount, earlier};
 use super::judge::{Judge, Ruling, ScrubOptions};
-use super::local_time::LocalText;
+use super::local_time::time_of_day;
 use super::run::ScrubOutputs;
 
 /// What became of a block.
@@ -122,10 +122,10 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
                 done.books.rows += 1;
                 let is_annotated = self.wanted.annotated.is_some();
                 if is_wanted || is_annotated {
-                    let local_time = LocalText::of(at, answer.offset);
+                    let time = answer.clock.map(|(_, offset)| time_of_day(at, offset));
+                    let time = time.as_ref().map_or(&[][..], |time| time);
                     let write = |to: &mut Vec<u8>| {
-                        self.layout
-                            .annotate(row.bytes, &stretch.note, local_time.as_bytes(), to);
+                        self.layout.annotate(row.bytes, &stretch.note, time, to);
                     };
                     if is_wanted {
                         write(to);

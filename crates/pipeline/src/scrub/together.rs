@@ -1,0 +1,119 @@
+//! Several places together, put together from the answers about each: permitted where every one of them permits.
+
+use core_compliance::ports::ListLayout;
+use core_compliance::{CallAttempt, Evidence, Instant};
+
+use super::answers::Answer;
+use super::memory::{LOOK_AHEAD, Memory, Subject};
+
+/// So many openings are tried before the gate is asked when several places open together.
+const MOST_TRIED: usize = 30;
+
+/// The answer about several places.
+pub(super) enum Together {
+    /// It is that about one of them, kept there.
+    AsOne(usize, usize),
+    /// It is another, and stands from and until these seconds.
+    Otherwise(Answer, i64, i64),
+}
+
+impl<L: ListLayout> Memory<'_, L> {
+    /// The first place that prohibits, or the one whose permission ends first, gives the reason and is shown.
+    pub(super) fn together(&mut self, members: &[usize], at: Instant) -> Option<Together> {
+        let (mut from, mut until) = (i64::MIN, i64::MAX);
+        let mut permitting = None;
+        let mut earliest = None;
+        let mut prohibiting = None;
+        let mut never_opens = false;
+        for member in members {
+            let found = self.find(*member, at)?;
+            let (answer, starts, ends) = self.kept(found.0, found.1)?;
+            (from, until) = (from.max(starts), until.min(ends));
+            if !answer.is_permitted {
+                never_opens |= answer.next_opening.is_none();
+                prohibiting.get_or_insert(found);
+            } else if permitting.is_none() || closes_before(answer.permitted_until, earliest) {
+                earliest = answer.permitted_until;
+                permitting = Some(found);
+            }
+        }
+        let Some((member, index)) = prohibiting else {
+            return permitting.map(|(member, index)| Together::AsOne(member, index));
+        };
+        if never_opens {
+            let (answer, ..) = self.kept(member, index)?;
+            if answer.next_opening.is_none() {
+                return Some(Together::AsOne(member, index));
+            }
+        }
+        let opening = match never_opens {
+            true => None,
+            false => self.common_opening(members, at),
+        };
+        // Others may have been learnt, and places in the timeline have moved.
+        let (member, index) = self.find(member, at)?;
+        let (answer, ..) = self.kept(member, index)?;
+        if answer.next_opening == opening {
+            return Some(Together::AsOne(member, index));
+        }
+        match opening {
+            // It comes into sight so many days before.
+            Some(opening) => from = from.max(opening.unix() - LOOK_AHEAD),
+            None if never_opens => {}
+            // When it comes into sight is not known.
+            None => (from, until) = (at.unix(), at.unix() + 1),
+        }
+        let answer = Answer {
+            next_opening: opening,
+            ..answer.clone()
+        };
+        Some(Together::Otherwise(answer, from, until))
+    }
+
+    /// The first instant after this one at which all of them permit: each in turn puts it off to its own opening.
+    fn common_opening(&mut self, members: &[usize], at: Instant) -> Option<Instant> {
+        let mut candidate = at;
+        for _ in 0..MOST_TRIED {
+            let mut is_common = true;
+            for member in members {
+                let answer = self.answer(*member, candidate)?;
+                if !answer.is_permitted {
+                    candidate = answer.next_opening?;
+                    is_common = false;
+                }
+            }
+            if candidate.unix() > at.unix() + LOOK_AHEAD {
+                return None;
+            }
+            if is_common {
+                return Some(candidate);
+            }
+        }
+        self.asked_of_the_gate(members, at)
+    }
+
+    fn asked_of_the_gate(&self, members: &[usize], at: Instant) -> Option<Instant> {
+        let attempts = members.iter().map(|member| match self.of(*member) {
+            Some(Subject::Alone(attempt)) => Some(attempt.as_ref()),
+            _ => None,
+        });
+        let attempts: Vec<&CallAttempt> = attempts.collect::<Option<_>>()?;
+        let places = attempts
+            .iter()
+            .flat_map(|attempt| attempt.evidence.places.clone());
+        let evidence = Evidence {
+            places: places.collect(),
+            ..Evidence::default()
+        };
+        let attempt = CallAttempt {
+            evidence,
+            ..(*attempts.first()?).clone()
+        };
+        self.answers.gate.schedule(&attempt).decide(at).next_opening
+    }
+}
+
+/// Whether a permission ends before another; one without an end in sight ends last.
+fn closes_before(one: Option<Instant>, other: Option<Instant>) -> bool {
+    one.is_some_and(|one| other.is_none_or(|other| one < other))
+}
