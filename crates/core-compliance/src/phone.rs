@@ -73,6 +73,23 @@ impl PhoneNumber {
         core::str::from_utf8(text).unwrap_or_default()
     }
 
+    /// Reads a number from bytes; `None` for what is no number, which [`FromStr`] explains.
+    #[must_use]
+    pub fn from_ascii(written: &[u8]) -> Option<Self> {
+        let [b'+', digits @ ..] = written else {
+            return None;
+        };
+        let is_right = digits.len() >= FEWEST_DIGITS
+            && digits.first() != Some(&b'0')
+            && digits.iter().all(u8::is_ascii_digit);
+        let mut text = [0; LONGEST];
+        text.get_mut(..written.len())
+            .filter(|_| is_right)?
+            .copy_from_slice(written);
+        let len = u8::try_from(written.len()).ok()?;
+        Some(Self { text, len })
+    }
+
     /// The beginning of the number that decided what [`locate`] says: `+1305`, `+612`, `+44`; a lone `+` if no table
     /// row fits. At most 7 digits, an area and no subscriber, so it may be logged.
     #[must_use]

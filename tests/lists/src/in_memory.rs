@@ -84,7 +84,7 @@ fn judged(
     let run = ScrubRun {
         gate,
         layout,
-        suppression,
+        suppression: Some(suppression),
         options,
         threads,
         progress: &(),

@@ -235,3 +235,27 @@ fn country_codes_have_one_to_three_digits() {
         assert_eq!(number.parse::<PhoneNumber>().unwrap().country_code(), code);
     }
 }
+
+#[test]
+fn bytes_are_read_as_texts_are() {
+    for text in [
+        "+13055550123",
+        "+1305555",
+        "+130555",
+        "+123456789012345",
+        "+1234567890123456",
+        "+03055550123",
+        "13055550123",
+        "+1305555012a",
+        "+1 3055550123",
+        "+",
+        "",
+        "+é3055550123",
+    ] {
+        assert_eq!(
+            PhoneNumber::from_ascii(text.as_bytes()),
+            text.parse().ok(),
+            "{text}"
+        );
+    }
+}

@@ -76,7 +76,8 @@ impl ListOutput {
             ));
         } else {
             let mut part = OsString::from(&name);
-            part.push(".part");
+            // Two runs that write the same file do not write into each other's.
+            part.push(format!(".{}.part", std::process::id()));
             let part = PathBuf::from(part);
             (File::create(&part).map_err(broken)?, Some(part))
         };

@@ -44,7 +44,7 @@ pub(super) enum Ruling<'j, N> {
 /// Judges rows, and remembers what it has found out.
 pub(super) struct Judge<'g, L: ListLayout, S> {
     options: ScrubOptions,
-    suppression: &'g S,
+    suppression: Option<&'g S>,
     memory: Memory<'g, L>,
     meanings: Meanings<'g>,
     /// Which subject a meaning has.
@@ -54,7 +54,12 @@ pub(super) struct Judge<'g, L: ListLayout, S> {
 }
 
 impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
-    pub(super) fn new(gate: &'g Gate, layout: &'g L, suppression: &'g S, options: ScrubOptions) -> Self {
+    pub(super) fn new(
+        gate: &'g Gate,
+        layout: &'g L,
+        suppression: Option<&'g S>,
+        options: ScrubOptions,
+    ) -> Self {
         let mut memory = Memory::new(gate, layout, options.zone_names);
         // A callee of whom nothing is known.
         let nobody = gate.determine(&CallAttempt::new(
@@ -115,7 +120,10 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         phone: Option<&PhoneNumber>,
         at: Instant,
     ) -> Option<(usize, usize)> {
-        let suppression = phone.and_then(|number| self.suppression.suppression(number.as_str(), at));
+        let suppression = self
+            .suppression
+            .zip(phone)
+            .and_then(|(list, number)| list.suppression(number.as_str(), at));
         let Some(meaning) = self.meanings.of(fields, phone) else {
             self.judge_alone(fields, at, suppression);
             return None;

@@ -11,7 +11,7 @@ use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, PhoneNumber, UnknownNumbers};
 use foldhash::fast::FixedState;
 
-use super::recent::{RECENT, Recent, slot};
+use super::recent::{PostalSlot, RECENT, Recent, RecentCodes, slot};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
@@ -43,6 +43,7 @@ pub(super) struct Meanings<'g> {
     addresses: Quick<Box<[u8]>, u32>,
     /// Addresses met of late.
     recent: Box<[Recent]>,
+    recent_codes: RecentCodes,
     /// The country whose postal codes are meant, by address; by address and number where the address names none.
     countries: Quick<(u32, u16), u16>,
     country_names: Vec<Option<String>>,
@@ -63,6 +64,7 @@ impl<'g> Meanings<'g> {
             heeds_plan: decides,
             addresses: Quick::default(),
             recent: vec![Recent::default(); RECENT].into(),
+            recent_codes: RecentCodes::default(),
             countries: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
@@ -163,6 +165,18 @@ impl<'g> Meanings<'g> {
             Some(country) => *country,
             None => self.country(address, class, fields, phone)?,
         };
+        let slot = PostalSlot::of(country, code);
+        if let Some(meaning) = slot.as_ref().and_then(|slot| self.recent_codes.get(slot)) {
+            return Some(meaning);
+        }
+        let meaning = self.postal_meaning(country, code)?;
+        if let Some(slot) = slot {
+            self.recent_codes.set(slot, meaning);
+        }
+        Some(meaning)
+    }
+
+    fn postal_meaning(&mut self, country: u16, code: &[u8]) -> Option<u16> {
         self.key.clear();
         self.key.extend_from_slice(&country.to_le_bytes());
         self.key.extend_from_slice(code);
@@ -237,7 +251,12 @@ pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneNumber>, &'static s
     let text = match value {
         Value::Absent => return Ok(None),
         Value::NotText => return Err(NOT_E164),
-        Value::Text(text) => std::str::from_utf8(text).map_err(|_| NOT_E164)?.trim(),
+        Value::Text(text) => {
+            if let Some(number) = PhoneNumber::from_ascii(text) {
+                return Ok(Some(number));
+            }
+            std::str::from_utf8(text).map_err(|_| NOT_E164)?.trim()
+        }
     };
     if text.is_empty() {
         return Err("phone-missing");

@@ -1,4 +1,4 @@
-//! Addresses met of late, found without building a key: nearly every row's is one of them.
+//! Addresses and postal codes met of late, found without building a key: nearly every row's is one of them.
 
 /// How many are remembered.
 pub(super) const RECENT: usize = 1 << SLOT_BITS;
@@ -82,6 +82,56 @@ pub(super) fn slot(texts: [&[u8]; 3]) -> usize {
     usize::try_from(mixed >> (u64::BITS - SLOT_BITS)).unwrap_or(0)
 }
 
+/// A postal code of a country, as a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PostalSlot {
+    code: u64,
+    /// Country and length.
+    what: u32,
+}
+
+impl PostalSlot {
+    /// `None` for codes that do not fit.
+    pub(super) fn of(country: u16, code: &[u8]) -> Option<Self> {
+        let mut bytes = [0; 8];
+        bytes.get_mut(..code.len())?.copy_from_slice(code);
+        Some(Self {
+            code: u64::from_le_bytes(bytes),
+            what: u32::from(country) << 8 | u32::try_from(code.len()).ok()?,
+        })
+    }
+
+    fn index(self) -> usize {
+        let mixed = (self.code ^ u64::from(self.what).rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        usize::try_from(mixed >> (u64::BITS - CODE_BITS)).unwrap_or(0)
+    }
+}
+
+const CODE_BITS: u32 = 12;
+
+/// Postal codes with their meanings; 0 = none is there.
+#[derive(Debug)]
+pub(super) struct RecentCodes(Box<[(PostalSlot, u16)]>);
+
+impl Default for RecentCodes {
+    fn default() -> Self {
+        Self(vec![(PostalSlot::default(), 0); 1 << CODE_BITS].into())
+    }
+}
+
+impl RecentCodes {
+    pub(super) fn get(&self, slot: &PostalSlot) -> Option<u16> {
+        let (held, meaning) = self.0.get(slot.index())?;
+        (held == slot && *meaning != 0).then_some(*meaning)
+    }
+
+    pub(super) fn set(&mut self, slot: PostalSlot, meaning: u16) {
+        if let Some(place) = self.0.get_mut(slot.index()) {
+            *place = (slot, meaning);
+        }
+    }
+}
+
 /// The first and the last bytes of a text, mixed.
 fn ends_of(text: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
@@ -97,6 +147,18 @@ fn ends_of(text: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_postal_code_is_found_in_its_country() {
+        let mut recent = RecentCodes::default();
+        let slot = |country, code: &[u8]| PostalSlot::of(country, code).unwrap();
+        assert_eq!(recent.get(&slot(1, b"33101")), None);
+        recent.set(slot(1, b"33101"), 7);
+        assert_eq!(recent.get(&slot(1, b"33101")), Some(7));
+        assert_eq!(recent.get(&slot(2, b"33101")), None);
+        assert_eq!(recent.get(&slot(1, b"33101\0")), None);
+        assert_eq!(PostalSlot::of(1, b"33101-4711"), None);
+    }
 
     #[test]
     fn an_address_is_found_by_all_of_its_texts() {

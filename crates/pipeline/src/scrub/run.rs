@@ -70,8 +70,8 @@ pub struct ScrubRun<'g, L, S, P> {
     pub gate: &'g Gate,
     /// How rows are laid out.
     pub layout: &'g L,
-    /// Who must not be called at all.
-    pub suppression: &'g S,
+    /// Who must not be called at all; `None` = no list is given.
+    pub suppression: Option<&'g S>,
     /// How rows are judged.
     pub options: ScrubOptions,
     /// How many threads work.

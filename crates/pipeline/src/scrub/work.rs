@@ -49,7 +49,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     pub(super) fn new(
         gate: &'g Gate,
         layout: &'g L,
-        suppression: &'g S,
+        suppression: Option<&'g S>,
         options: ScrubOptions,
         wanted: ScrubOutputs<()>,
     ) -> Self {

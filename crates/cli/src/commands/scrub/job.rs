@@ -114,7 +114,7 @@ where
         let run = ScrubRun {
             gate: &plan.gate,
             layout: &layout,
-            suppression: &plan.suppression,
+            suppression: Some(&plan.suppression).filter(|list| !list.is_empty()),
             options: plan.options,
             threads: plan.threads,
             progress: progress.as_ref(),
