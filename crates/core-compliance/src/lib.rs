@@ -83,7 +83,7 @@ pub use gate::{
     Gate, HolidayOn, LOOK_AHEAD_DAYS, RULEBOOK_AGE_LIMIT_DAYS, Schedule, TZDB_AGE_LIMIT_DAYS, Verdict,
 };
 pub use gazetteer::Gazetteer;
-pub use instant::{Instant, InstantError};
+pub use instant::{Instant, InstantError, InstantReader};
 pub use jurisdiction::{Jurisdiction, JurisdictionError};
 pub use locate::has_e164_shape;
 #[cfg(any(feature = "phone", feature = "postal"))]

@@ -79,13 +79,19 @@ impl PhoneNumber {
         let [b'+', digits @ ..] = written else {
             return None;
         };
-        let is_right = digits.len() >= FEWEST_DIGITS
-            && digits.first() != Some(&b'0')
-            && digits.iter().all(u8::is_ascii_digit);
         let mut text = [0; LONGEST];
-        text.get_mut(..written.len())
-            .filter(|_| is_right)?
-            .copy_from_slice(written);
+        let room = text.get_mut(..written.len())?;
+        let is_right = digits.len() >= FEWEST_DIGITS && digits.first() != Some(&b'0');
+        match (digits.first_chunk(), digits.last_chunk()) {
+            // The first eight and the last eight are all of them.
+            (Some(first), Some(last)) if is_right && are_digits(*first) && are_digits(*last) => {
+                *room.first_mut()? = b'+';
+                *room.get_mut(1..)?.first_chunk_mut()? = *first;
+                *room.last_chunk_mut()? = *last;
+            }
+            (None, _) if is_right && digits.iter().all(u8::is_ascii_digit) => room.copy_from_slice(written),
+            _ => return None,
+        }
         let len = u8::try_from(written.len()).ok()?;
         Some(Self { text, len })
     }
@@ -222,6 +228,15 @@ pub fn locate(number: &PhoneNumber) -> PhonePlaces {
 #[must_use]
 pub fn class_of(number: &PhoneNumber) -> usize {
     table::class_of(number.digits())
+}
+
+/// Whether all of these are digits, in one step: `0` to `9` are 0x30 to 0x39.
+fn are_digits(bytes: [u8; 8]) -> bool {
+    const UPPER_HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    const THREES: u64 = 0x3030_3030_3030_3030;
+    let bytes = u64::from_le_bytes(bytes);
+    let beyond = bytes.wrapping_add(0x0606_0606_0606_0606);
+    bytes & UPPER_HALVES == THREES && beyond & UPPER_HALVES == THREES
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod memory;
 mod recent;
 mod run;
 mod suppressed;
+mod timeline;
 mod together;
 mod windows_zones;
 mod work;

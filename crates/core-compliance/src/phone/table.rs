@@ -119,6 +119,15 @@ impl Table {
 
 /// Where numbers with these first digits begin on the line.
 fn point(digits: &[u8]) -> u32 {
+    const DIGITS: u64 = 0x0f0f_0f0f_0f0f_0f0f;
+    if let Some(eight) = digits.first_chunk() {
+        // Neighbours are joined in three steps: to pairs, to fours, to all eight. The last one is beyond the depth.
+        let ones = u64::from_le_bytes(*eight) & DIGITS;
+        let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+        let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+        let all = (fours & 0xffff) * 10_000 + (fours >> 32);
+        return u32::try_from(all / 10).unwrap_or(0);
+    }
     let filled = digits.iter().copied().chain(core::iter::repeat(b'0'));
     filled
         .take(DEPTH)

@@ -150,9 +150,9 @@ pub trait ListLayout: Sync {
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;
 
-    /// Writes the row with the annotation, in which only the time of day is the row's own: `08:30:00`, empty where no local
-    /// time is known.
-    fn annotate(&self, row: &[u8], note: &Self::Note, time: &[u8], to: &mut Vec<u8>);
+    /// Writes the row with the annotation, in which only the time of day is the row's own: `08:30:00`, and `None` where no
+    /// local time is known.
+    fn annotate(&self, row: &[u8], note: &Self::Note, time: Option<[u8; 8]>, to: &mut Vec<u8>);
 
     /// Writes what stands before bytes that are rejected: line and reason. The bytes follow as they were.
     fn reject(&self, line: u64, code: &str, to: &mut Vec<u8>);

@@ -3,9 +3,10 @@
 use std::io::{self, Read};
 
 use core_compliance::ports::{BlockKind, ListBlock, ListSource};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 
 use super::ListForm;
+use super::marks::count_lines;
 use super::scan::{Rules, Scanned, scan};
 use crate::FileError;
 
@@ -119,7 +120,7 @@ impl<R: Read> ListBlocks<R> {
         let taken = bytes.get(..used).unwrap_or_default();
         let (block, rest) = taken.split_at_checked(end).unwrap_or((taken, &[]));
         let line = self.line;
-        self.line += memchr_iter(b'\n', block).count() as u64;
+        self.line += count_lines(block);
         self.rest.extend_from_slice(rest);
         Ok(Some(ListBlock {
             line,

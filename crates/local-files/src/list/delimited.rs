@@ -9,6 +9,7 @@ use super::head::{ListHead, split_line, unquoted};
 use super::marks::Marks;
 use super::scan::{Extent, Rules, Scanned, scan};
 use crate::columns::Field;
+use memchr::{memchr, memrchr};
 
 /// The fields that a decision reads.
 const READ: [Field; 6] = [
@@ -19,57 +20,37 @@ const READ: [Field; 6] = [
     Field::PostalCode,
     Field::At,
 ];
-/// Of a column that is not read.
-const UNREAD: usize = usize::MAX;
+/// Of a field that the list has no column for.
+const NO_COLUMN: usize = usize::MAX;
+/// Rows are looked at in pieces of about so many bytes, whose marks stay in a processor's nearest cache.
+const PIECE: usize = 1 << 13;
 
 /// The layout of a list with named columns.
 #[derive(Clone, Debug)]
 pub struct DelimitedLayout {
     rules: Rules,
-    /// For each column its place among the columns that are read.
-    places: Vec<usize>,
-    /// For each field the place of its column.
+    columns: usize,
+    /// For each field its column.
     fields: [usize; READ.len()],
 }
 
-/// An annotation as text, in two parts between which the time of day goes.
+/// An annotation as text.
 #[derive(Clone, Debug)]
 pub struct DelimitedNote {
-    before: Vec<u8>,
-    after: Vec<u8>,
+    text: Vec<u8>,
+    /// Where in it the time of day goes.
+    time: usize,
 }
-
-/// The columns that are read, as they stand in one row.
-type Extents = [Extent; READ.len()];
-
-const NOTHING: Extent = Extent {
-    start: 0,
-    end: 0,
-    is_quoted: false,
-};
 
 impl DelimitedLayout {
     /// The layout that a list's head shows.
     #[must_use]
     pub fn of(form: ListForm, head: &ListHead) -> Self {
         let columns = head.columns();
-        let mut places = vec![UNREAD; columns.headers().len()];
-        let mut fields = [UNREAD; READ.len()];
-        let mut next = 0;
-        for (field, place) in READ.into_iter().zip(&mut fields) {
-            let Some(column) = columns.index(field).and_then(|index| places.get_mut(index)) else {
-                continue;
-            };
-            if *column == UNREAD {
-                *column = next;
-                next += 1;
-            }
-            *place = *column;
-        }
         Self {
             rules: form.rules(),
-            places,
-            fields,
+            columns: columns.headers().len(),
+            fields: READ.map(|field| columns.index(field).unwrap_or(NO_COLUMN)),
         }
     }
 
@@ -79,100 +60,67 @@ impl DelimitedLayout {
         Self { rules, ..self }
     }
 
-    /// Hands over one row.
-    fn hand_over(
+    /// A row, or why it is none.
+    #[inline(always)]
+    fn item<'b>(
         &self,
-        line: u64,
-        row: &[u8],
-        extents: &Extents,
-        count: usize,
-        take: &mut impl FnMut(&ListItem<'_>),
-    ) {
-        if count != self.places.len() {
-            return take(&ListItem::Bad {
-                line,
-                bytes: row,
-                code: "fields-count",
-            });
-        }
-        if !extents.iter().any(|extent| extent.is_quoted) {
-            let value = |place: usize| match extents.get(place) {
-                Some(extent) => Value::Text(row.get(extent.start..extent.end).unwrap_or_default()),
-                None => Value::Absent,
-            };
-            return take(&self.row(line, row, value));
-        }
-        let mut undone: [Vec<u8>; READ.len()] = Default::default();
-        for (extent, text) in extents.iter().zip(&mut undone) {
-            if extent.is_quoted {
-                *text = unquoted(row, *extent);
-            }
-        }
-        let value = |place: usize| match (extents.get(place), undone.get(place)) {
-            (Some(extent), Some(text)) if extent.is_quoted => Value::Text(text),
-            (Some(extent), _) => Value::Text(row.get(extent.start..extent.end).unwrap_or_default()),
-            (None, _) => Value::Absent,
-        };
-        take(&self.row(line, row, value));
-    }
-
-    /// A row of these values.
-    fn row<'b>(&self, line: u64, bytes: &'b [u8], value: impl Fn(usize) -> Value<'b>) -> ListItem<'b> {
-        let [phone, region, zone, country, postal_code, at] = self.fields;
-        ListItem::Row(ListRow {
-            line,
-            bytes,
-            fields: ListFields {
+        (line, bytes): (u64, &'b [u8]),
+        columns: usize,
+        value: impl Fn(usize) -> Value<'b>,
+    ) -> ListItem<'b> {
+        let code = if bytes.len() > self.rules.longest {
+            "row-too-long"
+        } else if columns != self.columns {
+            "fields-count"
+        } else {
+            let [phone, region, zone, country, postal_code, at] = self.fields;
+            let fields = ListFields {
                 phone: value(phone),
                 region: value(region),
                 zone: value(zone),
                 country: value(country),
                 postal_code: value(postal_code),
                 at: value(at),
-            },
-        })
+            };
+            return ListItem::Row(ListRow { line, bytes, fields });
+        };
+        ListItem::Bad { line, bytes, code }
     }
 
     /// Rows without a quotation mark: each is a line, and every delimiter ends a field.
     fn each_plain(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(&ListItem<'_>)) -> usize {
         let mut blank = 0;
-        let (mut row_start, mut field_start, mut count) = (0, 0, 0);
-        let mut extents: Extents = [NOTHING; READ.len()];
-        let unended = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in Marks::new(bytes, self.rules.delimiter).chain(unended) {
-            let is_end = bytes.get(at) != Some(&self.rules.delimiter);
-            let place = self.places.get(count).copied().unwrap_or(UNREAD);
-            if let Some(extent) = extents.get_mut(place) {
-                *extent = Extent {
-                    start: field_start - row_start,
-                    end: at - row_start,
-                    is_quoted: false,
+        let mut marks = Marks::default();
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (piece, after) = whole_lines(rest);
+            let (mut fields, rows) = marks.find(piece, self.rules.delimiter);
+            for end in rows {
+                let columns = match fields.get(self.columns) {
+                    Some(next) if next == end => self.columns,
+                    _ => fields.partition_point(|start| start < end),
                 };
+                let start = fields.first().copied().unwrap_or_default();
+                let row = piece.get(start..(*end).min(piece.len())).unwrap_or_default();
+                let length = split_line(row).0.len();
+                if length == 0 {
+                    blank += row.len();
+                } else {
+                    let starts = fields.get(..=columns).unwrap_or_default();
+                    let value = |column: usize| match (starts.get(column), starts.get(column.wrapping_add(1)))
+                    {
+                        (Some(from), Some(next)) => {
+                            let to = (next - 1).min(start + length);
+                            Value::Text(piece.get(*from..to).unwrap_or_default())
+                        }
+                        _ => Value::Absent,
+                    };
+                    take(&self.item((line, row), columns, value));
+                }
+                line += 1;
+                fields = fields.get(columns..).unwrap_or_default();
             }
-            count += 1;
-            field_start = at + 1;
-            if !is_end {
-                continue;
-            }
-            let end = (at + 1).min(bytes.len());
-            let row = bytes.get(row_start..end).unwrap_or_default();
-            let text = split_line(row).0.len();
-            if let Some(extent) = extents.get_mut(place) {
-                extent.end = extent.end.min(text);
-            }
-            if text == 0 {
-                blank += row.len();
-            } else if row.len() > self.rules.longest {
-                take(&ListItem::Bad {
-                    line,
-                    bytes: row,
-                    code: "row-too-long",
-                });
-            } else {
-                self.hand_over(line, row, &extents, count, take);
-            }
-            line += 1;
-            (row_start, field_start, count) = (end, end, 0);
+            rest = after;
         }
         blank
     }
@@ -180,20 +128,11 @@ impl DelimitedLayout {
     fn each_quoted(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(&ListItem<'_>)) -> usize {
         let mut blank = 0;
         let mut start = 0;
+        let mut extents: Vec<Extent> = Vec::with_capacity(self.columns);
+        let mut undone: [Vec<u8>; READ.len()] = Default::default();
         while start < bytes.len() {
-            let mut extents: Extents = [NOTHING; READ.len()];
-            let mut count = 0;
-            let scanned = scan(bytes, start, self.rules, true, |extent| {
-                let place = self.places.get(count).copied().unwrap_or(UNREAD);
-                if let Some(kept) = extents.get_mut(place) {
-                    *kept = Extent {
-                        start: extent.start - start,
-                        end: extent.end - start,
-                        ..extent
-                    };
-                }
-                count += 1;
-            });
+            extents.clear();
+            let scanned = scan(bytes, start, self.rules, true, |extent| extents.push(extent));
             let (Scanned::Row(end) | Scanned::Bad(end, _)) = scanned else {
                 // Nothing is open where nothing follows; what is left is counted as missing.
                 return blank;
@@ -206,7 +145,26 @@ impl DelimitedLayout {
                     code,
                 }),
                 _ if split_line(row).0.is_empty() => blank += row.len(),
-                _ => self.hand_over(line, row, &extents, count, take),
+                _ => {
+                    for (column, text) in self.fields.into_iter().zip(&mut undone) {
+                        if let Some(extent) = extents.get(column).filter(|extent| extent.is_doubled) {
+                            *text = unquoted(bytes, *extent);
+                        }
+                    }
+                    let value = |column: usize| match extents.get(column) {
+                        None => Value::Absent,
+                        Some(extent) if extent.is_doubled => {
+                            let field = self.fields.iter().position(|field| *field == column);
+                            Value::Text(
+                                field
+                                    .and_then(|field| undone.get(field))
+                                    .map_or(&[], Vec::as_slice),
+                            )
+                        }
+                        Some(extent) => Value::Text(bytes.get(extent.start..extent.end).unwrap_or_default()),
+                    };
+                    take(&self.item((line, row), extents.len(), value));
+                }
             }
             line += memchr::memchr_iter(b'\n', row).count() as u64;
             start = end;
@@ -236,33 +194,45 @@ impl ListLayout for DelimitedLayout {
     }
 
     fn note(&self, annotation: &Annotation<'_>) -> DelimitedNote {
-        let mut before = Vec::new();
+        let mut text = Vec::new();
         for value in [
             annotation.decision,
             annotation.reason,
             annotation.jurisdiction,
             annotation.zone,
         ] {
-            before.push(self.rules.delimiter);
-            self.field(value, &mut before);
+            text.push(self.rules.delimiter);
+            self.field(value, &mut text);
         }
-        before.push(self.rules.delimiter);
+        text.push(self.rules.delimiter);
+        let mut time = text.len();
         if !annotation.date.is_empty() {
-            before.extend_from_slice(annotation.date.as_bytes());
-            before.push(b'T');
+            text.extend_from_slice(annotation.date.as_bytes());
+            text.push(b'T');
+            time = text.len();
+            text.extend_from_slice(&[b' '; 8]);
         }
-        let mut after = annotation.offset.as_bytes().to_vec();
+        text.extend_from_slice(annotation.offset.as_bytes());
         for value in [annotation.permitted_until, annotation.next_opening] {
-            after.push(self.rules.delimiter);
-            self.field(value, &mut after);
+            text.push(self.rules.delimiter);
+            self.field(value, &mut text);
         }
-        DelimitedNote { before, after }
+        DelimitedNote { text, time }
     }
 
-    fn annotate(&self, row: &[u8], note: &DelimitedNote, time: &[u8], to: &mut Vec<u8>) {
+    fn annotate(&self, row: &[u8], note: &DelimitedNote, time: Option<[u8; 8]>, to: &mut Vec<u8>) {
         let (text, end) = split_line(row);
-        for part in [text, &note.before, time, &note.after, end] {
-            to.extend_from_slice(part);
+        to.extend_from_slice(text);
+        let at = to.len() + note.time;
+        to.extend_from_slice(&note.text);
+        if let Some(time) = time
+            && let Some(room) = to.get_mut(at..).and_then(|room| room.first_chunk_mut())
+        {
+            *room = time;
+        }
+        match end {
+            b"\n" => to.push(b'\n'),
+            end => to.extend_from_slice(end),
         }
     }
 
@@ -270,4 +240,16 @@ impl ListLayout for DelimitedLayout {
         let delimiter = char::from(self.rules.delimiter);
         to.extend_from_slice(format!("{line}{delimiter}{code}{delimiter}").as_bytes());
     }
+}
+
+/// The first lines, a piece's worth of them or one longer one, and what follows.
+fn whole_lines(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let (first, rest) = bytes.split_at_checked(PIECE).unwrap_or((bytes, &[]));
+    let end = match (memrchr(b'\n', first), memchr(b'\n', rest)) {
+        _ if rest.is_empty() => bytes.len(),
+        (Some(last), _) => last + 1,
+        (None, Some(next)) => first.len() + next + 1,
+        (None, None) => bytes.len(),
+    };
+    bytes.split_at_checked(end).unwrap_or((bytes, &[]))
 }

@@ -120,7 +120,7 @@ pub(super) fn unquoted(bytes: &[u8], extent: Extent) -> Vec<u8> {
     let mut undone = Vec::with_capacity(text.len());
     let mut is_second = false;
     for byte in text {
-        if extent.is_quoted && *byte == b'"' && !is_second {
+        if extent.is_doubled && *byte == b'"' && !is_second {
             is_second = true;
             continue;
         }

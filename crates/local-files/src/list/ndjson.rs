@@ -120,7 +120,7 @@ impl ListLayout for NdjsonLayout {
         }
     }
 
-    fn annotate(&self, row: &[u8], note: &NdjsonNote, time: &[u8], to: &mut Vec<u8>) {
+    fn annotate(&self, row: &[u8], note: &NdjsonNote, time: Option<[u8; 8]>, to: &mut Vec<u8>) {
         let object = row.trim_ascii_end();
         let end = row.get(object.len()..).unwrap_or_default();
         // It was read as an object, so it ends with a brace.
@@ -129,6 +129,7 @@ impl ListLayout for NdjsonLayout {
         if !open.ends_with(b"{") {
             to.push(b',');
         }
+        let time = time.as_ref().map_or(&[][..], |time| time);
         for part in [&note.before, time, &note.after] {
             to.extend_from_slice(part);
         }

@@ -32,7 +32,8 @@ pub(super) enum Scanned {
 pub(super) struct Extent {
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) is_quoted: bool,
+    /// Whether two quotation marks within it stand for one.
+    pub(super) is_doubled: bool,
 }
 
 /// Scans the row that begins at `start`; `take` gets its fields. `is_end`: nothing follows these bytes.
@@ -96,7 +97,7 @@ fn plain(bytes: &[u8], start: usize, rules: Rules, is_end: bool) -> Field {
         let extent = Extent {
             start,
             end: without_return(bytes, start, bytes.len()),
-            is_quoted: false,
+            is_doubled: false,
         };
         return match is_end {
             true => Field::EndsRow {
@@ -111,14 +112,14 @@ fn plain(bytes: &[u8], start: usize, rules: Rules, is_end: bool) -> Field {
         let extent = Extent {
             start,
             end: without_return(bytes, start, end),
-            is_quoted: false,
+            is_doubled: false,
         };
         return Field::EndsRow { extent, end: end + 1 };
     }
     let extent = Extent {
         start,
         end,
-        is_quoted: false,
+        is_doubled: false,
     };
     Field::Ends {
         extent,
@@ -136,6 +137,7 @@ fn without_return(bytes: &[u8], start: usize, end: usize) -> usize {
 
 fn quoted(bytes: &[u8], start: usize, rules: Rules, is_end: bool) -> Field {
     let mut from = start + 1;
+    let mut is_doubled = false;
     loop {
         let rest = bytes.get(from..).unwrap_or_default();
         let Some(length) = memchr(b'"', rest) else {
@@ -148,10 +150,10 @@ fn quoted(bytes: &[u8], start: usize, rules: Rules, is_end: bool) -> Field {
         let extent = Extent {
             start: start + 1,
             end,
-            is_quoted: true,
+            is_doubled,
         };
         match (bytes.get(end + 1), bytes.get(end + 2)) {
-            (Some(b'"'), _) => from = end + 2,
+            (Some(b'"'), _) => (from, is_doubled) = (end + 2, true),
             (Some(next), _) if *next == rules.delimiter => {
                 return Field::Ends {
                     extent,

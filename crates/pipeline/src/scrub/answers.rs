@@ -5,10 +5,11 @@ use core_compliance::{Determination, FindingCode, Gate, Instant, LocalDate};
 
 use super::books::Reason;
 use super::local_time::offset_text;
+use super::meanings::Quick;
 use super::windows_zones::{ZoneNames, windows_zone};
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Answer {
     pub(super) is_permitted: bool,
     pub(super) permitted_until: Option<Instant>,
@@ -21,79 +22,25 @@ pub(super) struct Answer {
     pub(super) clock: Option<(LocalDate, i32)>,
 }
 
-/// An answer, ready to be written, and how long it stands.
-#[derive(Debug)]
-pub(super) struct Stretch<N> {
-    /// First second after it.
-    pub(super) until: i64,
-    pub(super) answer: Answer,
-    pub(super) note: N,
+/// The number of an answer.
+pub(super) type AnswerId = u32;
+
+/// What is asked of an answer for every row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brief {
+    pub(super) is_permitted: bool,
+    pub(super) reason: u32,
+    /// Seconds east of UTC, where the place is known.
+    pub(super) offset: Option<i32>,
+    /// The second of the next opening; [`NEVER`] if there is none.
+    pub(super) next_opening: i64,
 }
 
-/// Answers about the same places, in order of time.
-#[derive(Debug)]
-pub(super) struct Timeline<N> {
-    /// First second of each stretch.
-    starts: Vec<i64>,
-    stretches: Vec<Stretch<N>>,
-}
-
-impl<N> Default for Timeline<N> {
-    fn default() -> Self {
-        Self {
-            starts: Vec::new(),
-            stretches: Vec::new(),
-        }
-    }
-}
-
-impl<N> Timeline<N> {
-    /// Where the answer for an instant is kept, if it is.
-    pub(super) fn index_at(&self, at: Instant) -> Option<usize> {
-        let next = self.starts.partition_point(|start| *start <= at.unix());
-        let index = next.checked_sub(1)?;
-        let holds = self.stretches.get(index)?.until > at.unix();
-        holds.then_some(index)
-    }
-
-    /// The answer kept there.
-    pub(super) fn stretch(&self, index: usize) -> Option<&Stretch<N>> {
-        self.stretches.get(index)
-    }
-
-    /// First second of the answer kept there.
-    pub(super) fn start(&self, index: usize) -> Option<i64> {
-        self.starts.get(index).copied()
-    }
-
-    /// Keeps an answer. Tells where, and whether it takes room of its own: one that goes on with what was told before
-    /// it does not.
-    pub(super) fn keep(&mut self, from: i64, stretch: Stretch<N>) -> (usize, bool) {
-        let index = self.starts.partition_point(|start| *start < from);
-        let before = index
-            .checked_sub(1)
-            .and_then(|before| self.stretches.get_mut(before));
-        if let Some(before) = before
-            && before.until == from
-            && before.answer == stretch.answer
-        {
-            before.until = stretch.until;
-            return (index - 1, false);
-        }
-        self.starts.insert(index, from);
-        self.stretches.insert(index, stretch);
-        (index, true)
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.starts.clear();
-        self.stretches.clear();
-    }
-}
+/// Later than every instant.
+pub(super) const NEVER: i64 = i64::MAX;
 
 /// Makes answers of determinations, and notes of answers.
-#[derive(Debug)]
-pub(super) struct Answers<'g, L> {
+pub(super) struct Answers<'g, L: ListLayout> {
     pub(super) gate: &'g Gate,
     layout: &'g L,
     zone_names: ZoneNames,
@@ -101,6 +48,12 @@ pub(super) struct Answers<'g, L> {
     pub(super) reasons: Vec<Reason>,
     /// Names of zones, by number.
     zones: Vec<String>,
+    numbers: Quick<Answer, AnswerId>,
+    /// By number.
+    all: Vec<Answer>,
+    briefs: Vec<Brief>,
+    /// Answers as they are written; made when a row is written with them.
+    notes: Vec<Option<L::Note>>,
 }
 
 impl<'g, L: ListLayout> Answers<'g, L> {
@@ -111,11 +64,15 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             zone_names,
             reasons: Vec::new(),
             zones: Vec::new(),
+            numbers: Quick::default(),
+            all: Vec::new(),
+            briefs: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
     /// The answer of a determination. It shows the first place that the reason's rule reaches.
-    pub(super) fn of(&mut self, determination: &Determination) -> Answer {
+    pub(super) fn of(&mut self, determination: &Determination) -> AnswerId {
         let reason = determination.reason();
         let whose = reason.and_then(|finding| finding.jurisdiction.as_ref());
         let is_reached = |jurisdiction: &core_compliance::Jurisdiction| {
@@ -131,14 +88,15 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             code: reason.map_or(FindingCode::EvaluatorsDisagree, |finding| finding.code),
             jurisdiction: jurisdiction.map(ToString::to_string).unwrap_or_default(),
         };
-        Answer {
+        let answer = Answer {
             is_permitted: determination.is_permitted(),
             permitted_until: determination.permitted_until,
             next_opening: determination.next_opening,
             reason: self.number_of(reason),
             zone: shown.map(|place| number_of(&mut self.zones, place.zone.clone())),
             clock: shown.map(|place| (place.local_time.date(), place.local_time.offset())),
-        }
+        };
+        self.kept(answer)
     }
 
     /// The number of a reason.
@@ -146,8 +104,58 @@ impl<'g, L: ListLayout> Answers<'g, L> {
         number_of(&mut self.reasons, reason)
     }
 
-    /// The answer made ready for being written.
-    pub(super) fn ready(&self, answer: Answer, until: i64) -> Stretch<L::Note> {
+    /// The number of an answer.
+    pub(super) fn kept(&mut self, answer: Answer) -> AnswerId {
+        if let Some(number) = self.numbers.get(&answer) {
+            return *number;
+        }
+        // Answers are forgotten long before there are so many.
+        let number = AnswerId::try_from(self.briefs.len()).unwrap_or(AnswerId::MAX);
+        self.briefs.push(Brief {
+            is_permitted: answer.is_permitted,
+            reason: u32::try_from(answer.reason).unwrap_or(u32::MAX),
+            offset: answer.clock.map(|(_, offset)| offset),
+            next_opening: answer.next_opening.map_or(NEVER, Instant::unix),
+        });
+        self.all.push(answer.clone());
+        self.notes.push(None);
+        self.numbers.insert(answer, number);
+        number
+    }
+
+    /// An answer by its number.
+    pub(super) fn get(&self, number: AnswerId) -> Option<&Answer> {
+        self.all.get(number as usize)
+    }
+
+    /// What is asked of it for every row.
+    pub(super) fn brief(&self, number: AnswerId) -> Option<&Brief> {
+        self.briefs.get(number as usize)
+    }
+
+    /// The answer as it is written.
+    pub(super) fn note(&mut self, number: AnswerId) -> Option<&L::Note> {
+        if self.notes.get(number as usize)?.is_none() {
+            let note = self.ready(self.get(number)?);
+            *self.notes.get_mut(number as usize)? = Some(note);
+        }
+        self.notes.get(number as usize)?.as_ref()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Forgets all answers; reasons and zones keep their numbers.
+    pub(super) fn clear(&mut self) {
+        self.numbers.clear();
+        self.all.clear();
+        self.briefs.clear();
+        self.notes.clear();
+    }
+
+    fn ready(&self, answer: &Answer) -> L::Note {
         let zone = answer
             .zone
             .and_then(|zone| self.zones.get(zone))
@@ -162,7 +170,7 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             .map(|(date, offset)| (date.to_string(), offset_text(offset)));
         let (date, offset) = clock.unwrap_or_default();
         let reason = self.reasons.get(answer.reason);
-        let note = self.layout.note(&Annotation {
+        self.layout.note(&Annotation {
             decision: reason.map_or("", |reason| reason.decision.as_str()),
             reason: reason.map_or("", |reason| reason.code.as_str()),
             jurisdiction: reason.map_or("", |reason| &reason.jurisdiction),
@@ -171,8 +179,7 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             offset: &offset,
             permitted_until: &text(answer.permitted_until),
             next_opening: &text(answer.next_opening),
-        });
-        Stretch { until, answer, note }
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! One row in, one ruling out.
 
 use core_compliance::ports::{ListFields, ListLayout, SuppressionList, Value};
-use core_compliance::{CallAttempt, Gate, Instant, PhoneNumber, Suppression};
+use core_compliance::{CallAttempt, Gate, Instant, InstantReader, PhoneNumber, Suppression};
 
-use super::answers::Stretch;
+use super::answers::{AnswerId, Brief};
 use super::books::Reason;
 use super::meanings::{Meaning, Meanings, Quick, evidence, number};
 use super::memory::Memory;
@@ -33,13 +33,8 @@ pub struct ScrubOptions {
     pub zone_names: ZoneNames,
 }
 
-/// What becomes of a row.
-pub(super) enum Ruling<'j, N> {
-    /// It cannot be judged.
-    Rejected(&'static str),
-    /// It was judged, for this instant.
-    Decided(&'j Stretch<N>, Instant),
-}
+/// What becomes of a row: an answer for an instant, or the code of why it cannot be judged.
+pub(super) type Ruling = Result<(AnswerId, Instant), &'static str>;
 
 /// Judges rows, and remembers what it has found out.
 pub(super) struct Judge<'g, L: ListLayout, S> {
@@ -49,8 +44,7 @@ pub(super) struct Judge<'g, L: ListLayout, S> {
     meanings: Meanings<'g>,
     /// Which subject a meaning has.
     subjects: Quick<Meaning, usize>,
-    /// The answer about a row that was judged by itself.
-    alone: Stretch<L::Note>,
+    instants: InstantReader,
 }
 
 impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
@@ -60,20 +54,13 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         suppression: Option<&'g S>,
         options: ScrubOptions,
     ) -> Self {
-        let mut memory = Memory::new(gate, layout, options.zone_names);
-        // A callee of whom nothing is known.
-        let nobody = gate.determine(&CallAttempt::new(
-            Instant::EARLIEST,
-            evidence(&ListFields::default()),
-        ));
-        let nobody = memory.answers.of(&nobody);
         Self {
             options,
             suppression,
-            alone: memory.answers.ready(nobody, 0),
-            memory,
+            memory: Memory::new(gate, layout, options.zone_names),
             meanings: Meanings::new(gate),
             subjects: Quick::default(),
+            instants: InstantReader::default(),
         }
     }
 
@@ -82,25 +69,32 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         &self.memory.answers.reasons
     }
 
-    /// What becomes of a row with these fields.
-    pub(super) fn judge(&mut self, fields: &ListFields<'_>) -> Ruling<'_, L::Note> {
-        let at = match self.planned(fields.at) {
-            Ok(at) => at,
-            Err(code) => return Ruling::Rejected(code),
-        };
-        let phone = match number(fields.phone) {
-            Ok(phone) => phone,
-            Err(code) => return Ruling::Rejected(code),
-        };
-        let kept = self.find(fields, phone.as_ref(), at);
-        let answer = kept.and_then(|(subject, index)| self.memory.stretch(subject, index));
-        Ruling::Decided(answer.unwrap_or(&self.alone), at)
+    /// What is asked of an answer for every row.
+    pub(super) fn brief(&self, answer: AnswerId) -> Option<&Brief> {
+        self.memory.answers.brief(answer)
     }
 
-    fn planned(&self, field: Value<'_>) -> Result<Instant, &'static str> {
+    /// The answer as it is written.
+    pub(super) fn note(&mut self, answer: AnswerId) -> Option<&L::Note> {
+        self.memory.answers.note(answer)
+    }
+
+    /// What becomes of a row with these fields.
+    pub(super) fn judge(&mut self, fields: &ListFields<'_>) -> Ruling {
+        let at = self.planned(fields.at)?;
+        let phone = number(fields.phone)?;
+        let suppression = self
+            .suppression
+            .zip(phone.as_ref())
+            .and_then(|(list, number)| list.suppression(number.as_str(), at));
+        let known = self.known(fields, phone.as_ref(), at, suppression.as_ref());
+        Ok((known.unwrap_or_else(|| self.alone(fields, at, suppression)), at))
+    }
+
+    fn planned(&mut self, field: Value<'_>) -> Result<Instant, &'static str> {
         let text = match (self.options.planned, field) {
             (ListPlanned::At(at), _) => return Ok(at),
-            (ListPlanned::Column, Value::Text(text)) => match Instant::from_usual_form(text) {
+            (ListPlanned::Column, Value::Text(text)) => match self.instants.read(text) {
                 Some(at) => return Ok(at),
                 None => std::str::from_utf8(text).ok(),
             },
@@ -113,21 +107,15 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         read.and_then(Result::ok).ok_or("planned-time-unreadable")
     }
 
-    /// Subject and place of the answer; `None` = the row was judged alone.
-    fn find(
+    /// The answer from what is known about the places; `None` = the row is to be judged alone.
+    fn known(
         &mut self,
         fields: &ListFields<'_>,
         phone: Option<&PhoneNumber>,
         at: Instant,
-    ) -> Option<(usize, usize)> {
-        let suppression = self
-            .suppression
-            .zip(phone)
-            .and_then(|(list, number)| list.suppression(number.as_str(), at));
-        let Some(meaning) = self.meanings.of(fields, phone) else {
-            self.judge_alone(fields, at, suppression);
-            return None;
-        };
+        suppression: Option<&Suppression>,
+    ) -> Option<AnswerId> {
+        let meaning = self.meanings.of(fields, phone)?;
         let subject = match self.subjects.get(&meaning) {
             Some(subject) => *subject,
             None => {
@@ -136,21 +124,16 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
                 subject
             }
         };
-        if let Some(entry) = suppression {
-            match self.memory.suppressed(subject, at, &entry) {
-                Some(answer) => self.alone = self.memory.answers.ready(answer, at.unix() + 1),
-                None => self.judge_alone(fields, at, Some(entry)),
-            }
-            return None;
+        match suppression {
+            Some(entry) => self.memory.suppressed(subject, at, entry),
+            None => self.memory.find(subject, at),
         }
-        self.memory.find(subject, at)
     }
 
-    fn judge_alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) {
+    fn alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> AnswerId {
         let attempt = self.attempt(fields, at, suppression);
         let determination = self.memory.answers.gate.determine(&attempt);
-        let answer = self.memory.answers.of(&determination);
-        self.alone = self.memory.answers.ready(answer, at.unix() + 1);
+        self.memory.answers.of(&determination)
     }
 
     fn attempt(&self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> CallAttempt {

@@ -11,19 +11,23 @@ use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, PhoneNumber, UnknownNumbers};
 use foldhash::fast::FixedState;
 
-use super::recent::{PostalSlot, RECENT, Recent, RecentCodes, slot};
+use super::recent::{LONGEST_KEPT, PostalSlot, RecentCodes, Texts};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
-/// Longer texts are no evidence that is worth remembering.
-const LONGEST_KEPT: usize = 128;
 /// So many texts are remembered.
 const MOST_TEXTS: usize = 1 << 16;
 
-/// The meaning of a row's evidence, as one number: region, zone and country as they were written (31 bits), what the
-/// postal code says (16), what the number's prefix says (16), and whether the numbering plan has no such number, where
-/// that matters.
+/// The meaning of a row's evidence, as one number: whether the numbering plan has no such number, where that matters (1
+/// bit), region, zone and country as they were written, what the postal code says, and what the number's prefix says.
 pub(super) type Meaning = u64;
+
+/// The bits of each.
+const REGION: u32 = 13;
+const ZONE: u32 = 10;
+const COUNTRY: u32 = 12;
+const POSTAL: u32 = 16;
+const PHONE: u32 = 12;
 
 /// A postal code by what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +44,14 @@ enum PostalMeaning {
 pub(super) struct Meanings<'g> {
     gate: &'g Gate,
     heeds_plan: bool,
-    addresses: Quick<Box<[u8]>, u32>,
-    /// Addresses met of late.
-    recent: Box<[Recent]>,
+    regions: Texts,
+    zones: Texts,
+    country_texts: Texts,
     recent_codes: RecentCodes,
-    /// The country whose postal codes are meant, by address; by address and number where the address names none.
-    countries: Quick<(u32, u16), u16>,
+    /// The country whose postal codes are meant, by address.
+    countries: Quick<u64, u16>,
+    /// The same by address and number, where the address names none.
+    countries_of_numbers: Quick<(u64, u16), u16>,
     country_names: Vec<Option<String>>,
     /// By country and code.
     postal_codes: Quick<Box<[u8]>, u16>,
@@ -62,10 +68,12 @@ impl<'g> Meanings<'g> {
         Self {
             gate,
             heeds_plan: decides,
-            addresses: Quick::default(),
-            recent: vec![Recent::default(); RECENT].into(),
+            regions: Texts::below(1 << REGION),
+            zones: Texts::below(1 << ZONE),
+            country_texts: Texts::below(1 << COUNTRY),
             recent_codes: RecentCodes::default(),
             countries: Quick::default(),
+            countries_of_numbers: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
             postal_meanings: Vec::new(),
@@ -77,7 +85,9 @@ impl<'g> Meanings<'g> {
 
     /// Whether so much is remembered that it is time to begin anew.
     pub(super) fn are_many(&self) -> bool {
-        self.addresses.len() >= MOST_TEXTS
+        [&self.regions, &self.zones, &self.country_texts]
+            .iter()
+            .any(|texts| texts.are_many())
             || self.postal_codes.len() >= MOST_TEXTS
             || self.postal_meanings.len() >= usize::from(u16::MAX) - 1
             || self.country_names.len() >= usize::from(u16::MAX) - 1
@@ -85,46 +95,21 @@ impl<'g> Meanings<'g> {
 
     /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
     pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<&PhoneNumber>) -> Option<Meaning> {
-        let address = self.address([kept(fields.region)?, kept(fields.zone)?, kept(fields.country)?])?;
+        let region = self.regions.number(text_of(fields.region)?)?;
+        let zone = self.zones.number(text_of(fields.zone)?)?;
+        let country = self.country_texts.number(text_of(fields.country)?)?;
+        let address = ((u64::from(region) << ZONE) | u64::from(zone)) << COUNTRY | u64::from(country);
         let class = match phone {
             None => 0,
             Some(number) => self.phone(number)?,
         };
-        let postal = match kept(fields.postal_code)?.trim_ascii() {
+        let postal = match text_of(fields.postal_code)?.trim_ascii() {
             [] => 0,
             code => self.postal(address, class, code, fields, phone)?,
         };
         let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(number));
-        let first = u64::from(address) << 1 | u64::from(is_unassigned);
-        Some((first << 16 | u64::from(postal)) << 16 | u64::from(class))
-    }
-
-    /// Region, zone and country as a number; `None` if one of them is no text.
-    fn address(&mut self, texts: [&[u8]; 3]) -> Option<u32> {
-        let slot = slot(texts);
-        if let Some(recent) = self.recent.get(slot).filter(|recent| recent.is(texts)) {
-            return Some(recent.address);
-        }
-        self.key.clear();
-        for text in texts {
-            self.key.push(u8::try_from(text.len()).ok()?);
-            self.key.extend_from_slice(text);
-        }
-        let address = match self.addresses.get(self.key.as_slice()) {
-            Some(address) => *address,
-            None => {
-                if texts.iter().any(|text| std::str::from_utf8(text).is_err()) {
-                    return None;
-                }
-                let next = u32::try_from(self.addresses.len()).ok()?;
-                self.addresses.insert(self.key.as_slice().into(), next);
-                next
-            }
-        };
-        if let Some(recent) = self.recent.get_mut(slot) {
-            recent.set(texts, address);
-        }
-        Some(address)
+        let evidence = (address << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
+        Some(u64::from(is_unassigned) << (u64::BITS - 1) | evidence)
     }
 
     /// The places that a number's prefix names, as a number.
@@ -142,6 +127,9 @@ impl<'g> Meanings<'g> {
             self.phone_meanings.len() - 1
         });
         let index = u16::try_from(index + 1).ok()?;
+        if index >> PHONE > 0 {
+            return None;
+        }
         if let Some(slot) = self.phone_classes.get_mut(class) {
             *slot = index;
         }
@@ -151,17 +139,13 @@ impl<'g> Meanings<'g> {
     /// The places that a postal code names, as a number.
     fn postal(
         &mut self,
-        address: u32,
+        address: u64,
         class: u16,
         code: &[u8],
         fields: &ListFields<'_>,
         phone: Option<&PhoneNumber>,
     ) -> Option<u16> {
-        let country = match self
-            .countries
-            .get(&(address, 0))
-            .or_else(|| self.countries.get(&(address, class)))
-        {
+        let country = match self.countries.get(&address) {
             Some(country) => *country,
             None => self.country(address, class, fields, phone)?,
         };
@@ -177,6 +161,9 @@ impl<'g> Meanings<'g> {
     }
 
     fn postal_meaning(&mut self, country: u16, code: &[u8]) -> Option<u16> {
+        if code.len() > LONGEST_KEPT {
+            return None;
+        }
         self.key.clear();
         self.key.extend_from_slice(&country.to_le_bytes());
         self.key.extend_from_slice(code);
@@ -207,18 +194,21 @@ impl<'g> Meanings<'g> {
     /// The country whose postal codes are meant, as a number: the address's or else the phone number's.
     fn country(
         &mut self,
-        address: u32,
+        address: u64,
         class: u16,
         fields: &ListFields<'_>,
         phone: Option<&PhoneNumber>,
     ) -> Option<u16> {
+        if let Some(country) = self.countries_of_numbers.get(&(address, class)) {
+            return Some(*country);
+        }
         let mut evidence = evidence(&ListFields {
             phone: Value::Absent,
             ..*fields
         });
-        let (mut name, mut deciding) = (self.gate.postal_country(&evidence), 0);
-        if name.is_none() {
-            deciding = class;
+        let mut name = self.gate.postal_country(&evidence);
+        let is_of_address = name.is_some() || phone.is_none();
+        if !is_of_address {
             evidence.phone = phone.map(|number| number.as_str().to_owned());
             name = self.gate.postal_country(&evidence);
         }
@@ -228,17 +218,21 @@ impl<'g> Meanings<'g> {
             self.country_names.len() - 1
         });
         let index = u16::try_from(index).ok()?;
-        self.countries.insert((address, deciding), index);
+        if is_of_address {
+            self.countries.insert(address, index);
+        } else {
+            self.countries_of_numbers.insert((address, class), index);
+        }
         Some(index)
     }
 }
 
 /// A text that may be remembered; empty if there is none.
-fn kept(value: Value<'_>) -> Option<&[u8]> {
+fn text_of(value: Value<'_>) -> Option<&[u8]> {
     match value {
         Value::Absent => Some(&[]),
-        Value::Text(text) if text.len() <= LONGEST_KEPT => Some(text),
-        Value::Text(_) | Value::NotText => None,
+        Value::Text(text) => Some(text),
+        Value::NotText => None,
     }
 }
 

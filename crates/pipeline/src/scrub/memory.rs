@@ -6,13 +6,14 @@ use std::sync::Arc;
 use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Evidence, Gate, Instant, LOOK_AHEAD_DAYS, Place};
 
-use super::answers::{Answer, Answers, Stretch, Timeline};
+use super::answers::{Answer, AnswerId, Answers};
 use super::meanings::Quick;
-use super::together::Together;
+use super::timeline::Timeline;
 use super::windows_zones::ZoneNames;
 
-/// So many answers are kept about single places, and about several together.
+/// So many answers are kept, and so many stretches for which one of them stands.
 const MOST_ANSWERS: usize = 1 << 15;
+const MOST_STRETCHES: usize = 1 << 18;
 pub(super) const LOOK_AHEAD: i64 = LOOK_AHEAD_DAYS as i64 * 86_400;
 
 /// Of which places there are answers.
@@ -25,14 +26,13 @@ pub(super) enum Subject {
 }
 
 /// What is known of places.
-#[derive(Debug)]
 pub(super) struct Memory<'g, L: ListLayout> {
     pub(super) answers: Answers<'g, L>,
     subjects: Vec<Subject>,
-    timelines: Vec<Timeline<L::Note>>,
+    timelines: Vec<Timeline>,
     numbers: Quick<String, usize>,
-    kept_alone: usize,
-    kept_together: usize,
+    /// How many stretches there are.
+    stretches: usize,
 }
 
 impl<'g, L: ListLayout> Memory<'g, L> {
@@ -42,8 +42,7 @@ impl<'g, L: ListLayout> Memory<'g, L> {
             subjects: Vec::new(),
             timelines: Vec::new(),
             numbers: Quick::default(),
-            kept_alone: 0,
-            kept_together: 0,
+            stretches: 0,
         }
     }
 
@@ -92,38 +91,40 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         number
     }
 
-    /// Where the answer about a subject at an instant is kept, as the number of a subject and a place in its timeline; it is
-    /// found out if it is not known.
-    pub(super) fn find(&mut self, subject: usize, at: Instant) -> Option<(usize, usize)> {
-        if let Some(index) = self.timelines.get(subject)?.index_at(at) {
-            return Some((subject, index));
+    /// The answer about a subject at an instant; it is found out if it is not known.
+    pub(super) fn find(&mut self, subject: usize, at: Instant) -> Option<AnswerId> {
+        if let Some(answer) = self.timelines.get(subject)?.at(at) {
+            return Some(answer);
         }
-        let (from, stretch) = match self.subjects.get(subject)? {
+        let (answer, from, until) = match self.subjects.get(subject)? {
             Subject::Alone(attempt) => {
                 let attempt = CallAttempt {
                     at,
                     ..attempt.as_ref().clone()
                 };
                 let (determination, steady) = self.answers.gate.determine_steadily(&attempt);
-                let answer = self.answers.of(&determination);
-                (steady.start, self.answers.ready(answer, steady.end))
+                (self.answers.of(&determination), steady.start, steady.end)
             }
-            Subject::Several(members) => match self.together(&Arc::clone(members), at)? {
-                Together::AsOne(member, index) => return Some((member, index)),
-                Together::Otherwise(answer, from, until) => (from, self.answers.ready(answer, until)),
-            },
+            Subject::Several(members) => self.together(&Arc::clone(members), at)?,
         };
-        let (index, is_new) = self.timelines.get_mut(subject)?.keep(from, stretch);
-        match self.subjects.get(subject)? {
-            Subject::Alone(_) => self.kept_alone += usize::from(is_new),
-            Subject::Several(_) => self.kept_together += usize::from(is_new),
-        }
-        Some((subject, index))
+        let timeline = self.timelines.get_mut(subject)?;
+        let before = timeline.len();
+        timeline.keep(from, until, answer);
+        self.stretches = self.stretches + timeline.len() - before;
+        Some(answer)
     }
 
-    /// An answer that was found.
-    pub(super) fn stretch(&self, subject: usize, index: usize) -> Option<&Stretch<L::Note>> {
-        self.timelines.get(subject)?.stretch(index)
+    /// The answer about a subject at an instant, with the seconds from and until which it is known to stand.
+    pub(super) fn span(&mut self, subject: usize, at: Instant) -> Option<(&Answer, i64, i64)> {
+        self.find(subject, at)?;
+        let (answer, from, until) = self.timelines.get(subject)?.span(at)?;
+        Some((self.answers.get(answer)?, from, until))
+    }
+
+    /// The answer about a subject at an instant.
+    pub(super) fn answer(&mut self, subject: usize, at: Instant) -> Option<&Answer> {
+        let answer = self.find(subject, at)?;
+        self.answers.get(answer)
     }
 
     /// A subject by its number.
@@ -131,33 +132,13 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         self.subjects.get(subject)
     }
 
-    /// An answer that was found, with the seconds for which it stands.
-    pub(super) fn kept(&self, subject: usize, index: usize) -> Option<(&Answer, i64, i64)> {
-        let timeline = self.timelines.get(subject)?;
-        let stretch = timeline.stretch(index)?;
-        Some((&stretch.answer, timeline.start(index)?, stretch.until))
-    }
-
-    /// The answer about a subject at an instant.
-    pub(super) fn answer(&mut self, subject: usize, at: Instant) -> Option<&Answer> {
-        let (subject, index) = self.find(subject, at)?;
-        self.kept(subject, index).map(|(answer, ..)| answer)
-    }
-
-    /// Forgets answers where they are many, so that memory does not grow with the list. Numbers stay as they are.
+    /// Forgets answers where they are many, so that memory does not grow with the list. Numbers of subjects stay as they
+    /// are.
     pub(super) fn forget_if_much(&mut self) {
-        let forgets_all = self.kept_alone >= MOST_ANSWERS;
-        if !forgets_all && self.kept_together < MOST_ANSWERS {
-            return;
-        }
-        for (subject, timeline) in self.subjects.iter().zip(&mut self.timelines) {
-            if forgets_all || matches!(subject, Subject::Several(_)) {
-                timeline.clear();
-            }
-        }
-        self.kept_together = 0;
-        if forgets_all {
-            self.kept_alone = 0;
+        if self.answers.len() >= MOST_ANSWERS || self.stretches >= MOST_STRETCHES {
+            self.timelines.iter_mut().for_each(Timeline::clear);
+            self.answers.clear();
+            self.stretches = 0;
         }
     }
 
@@ -171,8 +152,8 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         self.subjects.clear();
         self.timelines.clear();
         self.numbers.clear();
-        self.kept_alone = 0;
-        self.kept_together = 0;
+        self.answers.clear();
+        self.stretches = 0;
     }
 }
 

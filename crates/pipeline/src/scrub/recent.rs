@@ -1,85 +1,113 @@
-//! Addresses and postal codes met of late, found without building a key: nearly every row's is one of them.
+//! Texts and postal codes met of late, found without building a key: nearly every row's is one of them.
 
-/// How many are remembered.
-pub(super) const RECENT: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 10;
-/// Texts that are longer together are not remembered here.
-const ROOM: usize = 48;
+use super::meanings::Quick;
 
-/// One address: region, zone and country one after the other.
-#[derive(Clone, Debug)]
-pub(super) struct Recent {
-    bytes: [u8; ROOM],
-    ends: [u8; 3],
-    is_set: bool,
-    pub(super) address: u32,
+/// Longer texts are no evidence that is worth remembering.
+pub(super) const LONGEST_KEPT: usize = 128;
+const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A text of at most 32 bytes as four numbers, which overlap where it is shorter: compared and found in a few steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ShortText {
+    words: [u64; 4],
+    length: usize,
 }
 
-impl Default for Recent {
-    fn default() -> Self {
+impl ShortText {
+    /// `None` for a longer one.
+    pub(super) fn of(text: &[u8]) -> Option<Self> {
+        let length = text.len();
+        let words = match (text.first_chunk(), text.last_chunk()) {
+            (Some(first), Some(last)) if length <= 32 => {
+                let middle = |start: usize| text.get(start.min(length - 8)..)?.first_chunk();
+                [first, middle(8)?, middle(16)?, last].map(|word| u64::from_le_bytes(*word))
+            }
+            (None, _) => [word(text)?, 0, 0, 0],
+            _ => return None,
+        };
+        Some(Self { words, length })
+    }
+
+    fn mixed(&self) -> u64 {
+        let [first, second, third, fourth] = self.words;
+        let all = first ^ second.rotate_left(17) ^ third.rotate_left(31) ^ fourth.rotate_left(47);
+        all.wrapping_mul(MIXER)
+    }
+}
+
+/// A text of at most eight bytes as a number: no other text of its length has the same.
+fn word(text: &[u8]) -> Option<u64> {
+    if let Some(all) = text.first_chunk() {
+        return (text.len() == 8).then_some(u64::from_le_bytes(*all));
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return Some(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32);
+    }
+    Some(text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
+}
+
+/// Texts by number; those met of late are found first.
+#[derive(Debug)]
+pub(super) struct Texts {
+    recent: Box<[(ShortText, Option<u32>)]>,
+    numbers: Quick<Box<[u8]>, u32>,
+    most: u32,
+}
+
+const TEXT_BITS: u32 = 9;
+
+impl Texts {
+    /// Numbers are below this one.
+    pub(super) fn below(most: u32) -> Self {
         Self {
-            bytes: [0; ROOM],
-            ends: [0; 3],
-            is_set: false,
-            address: 0,
+            recent: vec![Default::default(); 1 << TEXT_BITS].into(),
+            numbers: Quick::default(),
+            most,
         }
     }
-}
 
-impl Recent {
-    /// Whether these are its texts.
-    pub(super) fn is(&self, texts: [&[u8]; 3]) -> bool {
-        let mut start = 0;
-        self.is_set
-            && texts.into_iter().zip(self.ends).all(|(text, end)| {
-                let held = self.bytes.get(start..usize::from(end));
-                start = usize::from(end);
-                held.is_some_and(|held| are_equal(held, text))
-            })
-    }
-
-    /// Takes the place of what was here, if there is room for these texts.
-    pub(super) fn set(&mut self, texts: [&[u8]; 3], address: u32) {
-        self.is_set = false;
-        let mut start = 0;
-        for (text, end) in texts.into_iter().zip(&mut self.ends) {
-            let next = start + text.len();
-            let Some(room) = self.bytes.get_mut(start..next) else {
-                return;
-            };
-            room.copy_from_slice(text);
-            *end = u8::try_from(next).unwrap_or(u8::MAX);
-            start = next;
+    /// The number of a text, from 1 on; 0 for an empty one. `None` for what is not UTF-8 or very
+    /// long, and beyond the last number.
+    pub(super) fn number(&mut self, text: &[u8]) -> Option<u32> {
+        if text.is_empty() {
+            return Some(0);
         }
-        self.address = address;
-        self.is_set = true;
-    }
-}
-
-/// Whether two texts are the same; most are short, and are compared by their first and last eight bytes.
-fn are_equal(one: &[u8], two: &[u8]) -> bool {
-    if one.len() != two.len() {
-        return false;
-    }
-    match (
-        one.first_chunk::<8>(),
-        one.last_chunk::<8>(),
-        two.first_chunk::<8>(),
-        two.last_chunk::<8>(),
-    ) {
-        (Some(first), Some(last), Some(other_first), Some(other_last)) => {
-            first == other_first && last == other_last && (one.len() <= 16 || one == two)
+        let Some(short) = ShortText::of(text) else {
+            return self.entered(text);
+        };
+        let place = usize::try_from(short.mixed() >> (u64::BITS - TEXT_BITS)).unwrap_or(0);
+        match self.recent.get(place) {
+            Some((held, Some(number))) if *held == short => Some(*number),
+            _ => {
+                let number = self.entered(text)?;
+                if let Some(place) = self.recent.get_mut(place) {
+                    *place = (short, Some(number));
+                }
+                Some(number)
+            }
         }
-        _ => one.iter().zip(two).all(|(one, two)| one == two),
     }
-}
 
-/// Where an address is remembered.
-pub(super) fn slot(texts: [&[u8]; 3]) -> usize {
-    let mixed = texts.into_iter().fold(0_u64, |all, text| {
-        (all.rotate_left(23) ^ ends_of(text)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    });
-    usize::try_from(mixed >> (u64::BITS - SLOT_BITS)).unwrap_or(0)
+    #[cold]
+    fn entered(&mut self, text: &[u8]) -> Option<u32> {
+        if let Some(number) = self.numbers.get(text) {
+            return Some(*number);
+        }
+        if text.len() > LONGEST_KEPT || std::str::from_utf8(text).is_err() {
+            return None;
+        }
+        let number = u32::try_from(self.numbers.len() + 1).ok()?;
+        if self.are_many() {
+            return None;
+        }
+        self.numbers.insert(text.into(), number);
+        Some(number)
+    }
+
+    /// Whether there are no more numbers.
+    pub(super) fn are_many(&self) -> bool {
+        self.numbers.len() + 1 >= self.most as usize
+    }
 }
 
 /// A postal code of a country, as a number.
@@ -93,16 +121,14 @@ pub(super) struct PostalSlot {
 impl PostalSlot {
     /// `None` for codes that do not fit.
     pub(super) fn of(country: u16, code: &[u8]) -> Option<Self> {
-        let mut bytes = [0; 8];
-        bytes.get_mut(..code.len())?.copy_from_slice(code);
         Some(Self {
-            code: u64::from_le_bytes(bytes),
+            code: word(code)?,
             what: u32::from(country) << 8 | u32::try_from(code.len()).ok()?,
         })
     }
 
     fn index(self) -> usize {
-        let mixed = (self.code ^ u64::from(self.what).rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.code ^ u64::from(self.what).rotate_left(40)).wrapping_mul(MIXER);
         usize::try_from(mixed >> (u64::BITS - CODE_BITS)).unwrap_or(0)
     }
 }
@@ -132,18 +158,6 @@ impl RecentCodes {
     }
 }
 
-/// The first and the last bytes of a text, mixed.
-fn ends_of(text: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29);
-    }
-    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-    }
-    text.iter()
-        .fold(text.len() as u64, |all, byte| all << 8 | u64::from(*byte))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,28 +175,38 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_found_by_all_of_its_texts() {
-        let mut recent = Recent::default();
-        let florida: [&[u8]; 3] = [b"US-FL", b"America/New_York", b""];
-        assert!(!recent.is([b"", b"", b""]));
-        recent.set(florida, 7);
-        assert!(recent.is(florida) && recent.address == 7);
-        assert!(are_equal(
-            b"America/Argentina/La_Rioja",
-            b"America/Argentina/La_Rioja"
-        ));
-        assert!(!are_equal(
-            b"America/ArgentinaXLa_Rioja",
-            b"America/Argentina/La_Rioja"
-        ));
-        for other in [
-            [b"US-FL".as_slice(), b"America/New_Yor", b"k"],
-            [b"US-F", b"LAmerica/New_York", b""],
-        ] {
-            assert!(!recent.is(other));
+    fn texts_are_told_apart_by_every_byte() {
+        for length in 0..=33 {
+            let text: Vec<u8> = (0..length).map(|place| b'a' + place).collect();
+            let Some(short) = ShortText::of(&text) else {
+                assert_eq!(length, 33);
+                continue;
+            };
+            assert!(short == ShortText::of(&text.clone()).unwrap() && length < 33);
+            for place in 0..text.len() {
+                let mut other = text.clone();
+                other[place] = b'_';
+                assert_ne!(ShortText::of(&other), Some(short), "{length}, {place}");
+                assert_ne!(ShortText::of(&text[..place]), Some(short));
+            }
         }
-        recent.set([b"", &[b'x'; ROOM + 1], b""], 8);
-        assert!(!recent.is(florida), "what does not fit leaves nothing behind");
-        assert_ne!(slot(florida), slot([b"US-FL", b"America/Chicago", b""]));
+        assert_ne!(ShortText::of(b"US-FL"), ShortText::of(b"US-FL\0"));
+    }
+
+    #[test]
+    fn a_text_keeps_its_number() {
+        let mut texts = Texts::below(1_000);
+        let name = |number: usize| format!("Zone/{number}/{}", "x".repeat(number % 40));
+        for _ in 0..2 {
+            for number in 1..900 {
+                assert_eq!(texts.number(name(number).as_bytes()), Some(number as u32));
+            }
+        }
+        assert_eq!(texts.number(b""), Some(0));
+        assert_eq!(texts.number(b"\xff"), None);
+        assert!(!texts.are_many());
+        let known = (900..2_000).filter(|number| texts.number(name(*number).as_bytes()).is_some());
+        assert_eq!(known.count(), 100);
+        assert!(texts.are_many());
     }
 }

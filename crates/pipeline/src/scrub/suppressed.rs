@@ -3,14 +3,19 @@
 use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Decision, FindingCode, Instant, Suppression};
 
-use super::answers::Answer;
+use super::answers::{Answer, AnswerId};
 use super::books::Reason;
 use super::memory::{LOOK_AHEAD, Memory, Subject};
 
 impl<L: ListLayout> Memory<'_, L> {
     /// The answer about a callee in these places whose number's entry holds at this instant; `None` where the whole attempt
     /// is to be determined.
-    pub(super) fn suppressed(&mut self, subject: usize, at: Instant, entry: &Suppression) -> Option<Answer> {
+    pub(super) fn suppressed(
+        &mut self,
+        subject: usize,
+        at: Instant,
+        entry: &Suppression,
+    ) -> Option<AnswerId> {
         let first = match self.of(subject)? {
             Subject::Alone(_) => subject,
             Subject::Several(members) => *members.first()?,
@@ -37,13 +42,14 @@ impl<L: ListLayout> Memory<'_, L> {
             code: FindingCode::Suppressed,
             jurisdiction,
         };
-        Some(Answer {
+        let answer = Answer {
             is_permitted: false,
             permitted_until: None,
             next_opening,
             reason: self.answers.number_of(reason),
             ..shown
-        })
+        };
+        Some(self.answers.kept(answer))
     }
 }
 

@@ -3,59 +3,39 @@
 use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Evidence, Instant};
 
-use super::answers::Answer;
+use super::answers::{Answer, AnswerId};
 use super::memory::{LOOK_AHEAD, Memory, Subject};
 
 /// So many openings are tried before the gate is asked when several places open together.
 const MOST_TRIED: usize = 30;
 
-/// The answer about several places.
-pub(super) enum Together {
-    /// It is that about one of them, kept there.
-    AsOne(usize, usize),
-    /// It is another, and stands from and until these seconds.
-    Otherwise(Answer, i64, i64),
-}
-
 impl<L: ListLayout> Memory<'_, L> {
-    /// The first place that prohibits, or the one whose permission ends first, gives the reason and is shown.
-    pub(super) fn together(&mut self, members: &[usize], at: Instant) -> Option<Together> {
+    /// The answer about several places, and from and until which second it stands. The first place that prohibits, or the one
+    /// whose permission ends first, gives the reason and is shown.
+    pub(super) fn together(&mut self, members: &[usize], at: Instant) -> Option<(AnswerId, i64, i64)> {
         let (mut from, mut until) = (i64::MIN, i64::MAX);
-        let mut permitting = None;
-        let mut earliest = None;
-        let mut prohibiting = None;
+        let (mut permitting, mut prohibiting) = (None::<Answer>, None::<Answer>);
         let mut never_opens = false;
         for member in members {
-            let found = self.find(*member, at)?;
-            let (answer, starts, ends) = self.kept(found.0, found.1)?;
+            let (answer, starts, ends) = self.span(*member, at)?;
             (from, until) = (from.max(starts), until.min(ends));
             if !answer.is_permitted {
                 never_opens |= answer.next_opening.is_none();
-                prohibiting.get_or_insert(found);
-            } else if permitting.is_none() || closes_before(answer.permitted_until, earliest) {
-                earliest = answer.permitted_until;
-                permitting = Some(found);
+                prohibiting.get_or_insert_with(|| answer.clone());
+            } else if permitting
+                .as_ref()
+                .is_none_or(|known| closes_before(answer.permitted_until, known.permitted_until))
+            {
+                permitting = Some(answer.clone());
             }
         }
-        let Some((member, index)) = prohibiting else {
-            return permitting.map(|(member, index)| Together::AsOne(member, index));
+        let Some(answer) = prohibiting else {
+            return Some((self.answers.kept(permitting?), from, until));
         };
-        if never_opens {
-            let (answer, ..) = self.kept(member, index)?;
-            if answer.next_opening.is_none() {
-                return Some(Together::AsOne(member, index));
-            }
-        }
         let opening = match never_opens {
             true => None,
             false => self.common_opening(members, at),
         };
-        // Others may have been learnt, and places in the timeline have moved.
-        let (member, index) = self.find(member, at)?;
-        let (answer, ..) = self.kept(member, index)?;
-        if answer.next_opening == opening {
-            return Some(Together::AsOne(member, index));
-        }
         match opening {
             // It comes into sight so many days before.
             Some(opening) => from = from.max(opening.unix() - LOOK_AHEAD),
@@ -65,9 +45,9 @@ impl<L: ListLayout> Memory<'_, L> {
         }
         let answer = Answer {
             next_opening: opening,
-            ..answer.clone()
+            ..answer
         };
-        Some(Together::Otherwise(answer, from, until))
+        Some((self.answers.kept(answer), from, until))
     }
 
     /// The first instant after this one at which all of them permit: each in turn puts it off to its own opening.

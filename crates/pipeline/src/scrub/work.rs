@@ -1,10 +1,11 @@
 //! One block: every row judged, and written to where it belongs.
 
 use core_compliance::ports::{BlockKind, ListBlock, ListItem, ListLayout, ListRow, SuppressionList};
-use core_compliance::{Gate, Instant};
+use core_compliance::{Decision, Gate, Instant};
 
-use super::books::{ListBooks, ReasonCount, earlier};
-use super::judge::{Judge, Ruling, ScrubOptions};
+use super::answers::{Brief, NEVER};
+use super::books::{ListBooks, ReasonCount};
+use super::judge::{Judge, ScrubOptions};
 use super::local_time::time_of_day;
 use super::run::ScrubOutputs;
 
@@ -42,7 +43,7 @@ pub(super) struct Worker<'g, L: ListLayout, S> {
     judge: Judge<'g, L, S>,
     wanted: ScrubOutputs<()>,
     /// Rows and earliest opening of each reason, within one block.
-    counts: Vec<(u64, Option<Instant>)>,
+    counts: Vec<(u64, i64)>,
 }
 
 impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
@@ -101,47 +102,49 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             ListItem::Row(row) => row,
             ListItem::Bad { line, bytes, code } => return self.reject(*line, bytes, code, done),
         };
-        match self.judge.judge(&row.fields) {
-            Ruling::Rejected(code) => self.reject(row.line, row.bytes, code, done),
-            Ruling::Decided(stretch, at) => {
-                let answer = &stretch.answer;
-                let (is_wanted, to, count) = if answer.is_permitted {
-                    (
-                        self.wanted.permitted.is_some(),
-                        &mut done.permitted,
-                        &mut done.books.permitted,
-                    )
-                } else {
-                    (
-                        self.wanted.prohibited.is_some(),
-                        &mut done.prohibited,
-                        &mut done.books.prohibited,
-                    )
-                };
-                *count += 1;
-                done.books.rows += 1;
-                let is_annotated = self.wanted.annotated.is_some();
-                if is_wanted || is_annotated {
-                    let time = answer.clock.map(|(_, offset)| time_of_day(at, offset));
-                    let time = time.as_ref().map_or(&[][..], |time| time);
-                    let write = |to: &mut Vec<u8>| {
-                        self.layout.annotate(row.bytes, &stretch.note, time, to);
-                    };
-                    if is_wanted {
-                        write(to);
-                    }
-                    if is_annotated {
-                        write(&mut done.annotated);
-                    }
-                }
-                if self.counts.len() <= answer.reason {
-                    self.counts.resize(answer.reason + 1, (0, None));
-                }
-                if let Some((rows, earliest)) = self.counts.get_mut(answer.reason) {
-                    *rows += 1;
-                    *earliest = earlier(*earliest, answer.next_opening);
-                }
+        let (answer, at) = match self.judge.judge(&row.fields) {
+            Ok(ruling) => ruling,
+            Err(code) => return self.reject(row.line, row.bytes, code, done),
+        };
+        let Some(Brief {
+            is_permitted,
+            reason,
+            offset,
+            next_opening,
+        }) = self.judge.brief(answer).copied()
+        else {
+            done.fault = Some(format!("line {} has an answer that is not kept", row.line));
+            return;
+        };
+        done.books.rows += 1;
+        let ScrubOutputs {
+            annotated,
+            permitted,
+            prohibited,
+            ..
+        } = self.wanted;
+        // Which of two outputs a row goes to is not to be guessed, so nothing asks where neither is wanted.
+        if (annotated.or(permitted).or(prohibited)).is_some()
+            && let Some(note) = self.judge.note(answer)
+        {
+            let time = offset.map(|offset| time_of_day(at, offset));
+            let write = |to: &mut Vec<u8>| self.layout.annotate(row.bytes, note, time, to);
+            if annotated.is_some() {
+                write(&mut done.annotated);
             }
+            match (is_permitted, permitted, prohibited) {
+                (true, Some(()), _) => write(&mut done.permitted),
+                (false, _, Some(())) => write(&mut done.prohibited),
+                _ => {}
+            }
+        }
+        let reason = reason as usize;
+        if self.counts.len() <= reason {
+            self.counts.resize(reason + 1, (0, NEVER));
+        }
+        if let Some((rows, earliest)) = self.counts.get_mut(reason) {
+            *rows += 1;
+            *earliest = next_opening.min(*earliest);
         }
     }
 
@@ -157,9 +160,14 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     fn enter(&self, books: &mut ListBooks) {
         for ((rows, earliest_opening), reason) in self.counts.iter().zip(self.judge.reasons()) {
             if *rows > 0 {
+                if reason.decision == Decision::Permit {
+                    books.permitted += rows;
+                } else {
+                    books.prohibited += rows;
+                }
                 let count = ReasonCount {
                     rows: *rows,
-                    earliest_opening: *earliest_opening,
+                    earliest_opening: Instant::from_unix(*earliest_opening).ok(),
                 };
                 books.by_reason.insert(reason.clone(), count);
             }
