@@ -47,7 +47,7 @@ fn items(list: &[u8], form: ListForm) -> Vec<(u64, Vec<u8>)> {
             BlockKind::Torn { first: true } => all.push((block.line, block.rows().to_vec())),
             BlockKind::Torn { first: false } => all.last_mut().unwrap().1.extend_from_slice(block.rows()),
             _ => {
-                let mut take = |item: &ListItem<'_>| match item {
+                let mut take = |item: &ListItem<'_, '_>| match item {
                     ListItem::Row(row) => all.push((row.line, row.bytes.to_vec())),
                     ListItem::Bad { line, bytes, .. } => all.push((*line, bytes.to_vec())),
                 };

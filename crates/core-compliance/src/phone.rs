@@ -73,29 +73,6 @@ impl PhoneNumber {
         core::str::from_utf8(text).unwrap_or_default()
     }
 
-    /// Reads a number from bytes; `None` for what is no number, which [`FromStr`] explains.
-    #[must_use]
-    pub fn from_ascii(written: &[u8]) -> Option<Self> {
-        let [b'+', digits @ ..] = written else {
-            return None;
-        };
-        let mut text = [0; LONGEST];
-        let room = text.get_mut(..written.len())?;
-        let is_right = digits.len() >= FEWEST_DIGITS && digits.first() != Some(&b'0');
-        match (digits.first_chunk(), digits.last_chunk()) {
-            // The first eight and the last eight are all of them.
-            (Some(first), Some(last)) if is_right && are_digits(*first) && are_digits(*last) => {
-                *room.first_mut()? = b'+';
-                *room.get_mut(1..)?.first_chunk_mut()? = *first;
-                *room.last_chunk_mut()? = *last;
-            }
-            (None, _) if is_right && digits.iter().all(u8::is_ascii_digit) => room.copy_from_slice(written),
-            _ => return None,
-        }
-        let len = u8::try_from(written.len()).ok()?;
-        Some(Self { text, len })
-    }
-
     /// The beginning of the number that decided what [`locate`] says: `+1305`, `+612`, `+44`; a lone `+` if no table
     /// row fits. At most 7 digits, an area and no subscriber, so it may be logged.
     #[must_use]
@@ -226,8 +203,54 @@ pub fn locate(number: &PhoneNumber) -> PhonePlaces {
 /// Numbers of one class are in the same places, and have the same [`locating_prefix`](PhoneNumber::locating_prefix):
 /// for callers who keep what they found. Classes are small numbers; they may differ from release to release.
 #[must_use]
-pub fn class_of(number: &PhoneNumber) -> usize {
-    table::class_of(number.digits())
+pub fn class_of(number: PhoneText<'_>) -> usize {
+    table::class_of(number.0.get(1..).unwrap_or_default())
+}
+
+/// A well-formed E.164 number where it stands, for callers who read millions. Private as a [`PhoneNumber`] is.
+#[derive(Clone, Copy)]
+pub struct PhoneText<'t>(&'t [u8]);
+
+impl<'t> PhoneText<'t> {
+    /// The number that these bytes are; `None` for what is no number, as the [`FromStr`] of [`PhoneNumber`] explains.
+    #[must_use]
+    pub fn of(written: &'t [u8]) -> Option<Self> {
+        let [b'+', digits @ ..] = written else {
+            return None;
+        };
+        let is_right =
+            written.len() <= LONGEST && digits.len() >= FEWEST_DIGITS && digits.first() != Some(&b'0');
+        let are_all = match (digits.first_chunk(), digits.last_chunk()) {
+            // The first eight and the last eight are all of them.
+            (Some(first), Some(last)) => are_digits(*first) && are_digits(*last),
+            _ => digits.iter().all(u8::is_ascii_digit),
+        };
+        (is_right && are_all).then_some(Self(written))
+    }
+
+    /// The number with its `+`: `+13055550123`. Private: keep it out of logs and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'t str {
+        // All ASCII, as `of` has seen to.
+        core::str::from_utf8(self.0).unwrap_or_default()
+    }
+}
+
+impl From<PhoneText<'_>> for PhoneNumber {
+    fn from(written: PhoneText<'_>) -> Self {
+        let mut text = [0; LONGEST];
+        text.iter_mut().zip(written.0).for_each(|(to, from)| *to = *from);
+        Self {
+            text,
+            len: u8::try_from(written.0.len()).unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Debug for PhoneText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&PhoneNumber::from(*self), f)
+    }
 }
 
 /// Whether all of these are digits, in one step: `0` to `9` are 0x30 to 0x39.

@@ -252,10 +252,22 @@ fn bytes_are_read_as_texts_are() {
         "",
         "+é3055550123",
     ] {
-        assert_eq!(
-            PhoneNumber::from_ascii(text.as_bytes()),
-            text.parse().ok(),
-            "{text}"
-        );
+        let read = PhoneText::of(text.as_bytes());
+        assert_eq!(read.map(PhoneNumber::from), text.parse().ok(), "{text}");
     }
+    for text in ["+1305555", "+13055550", "+13055550123", "+123456789012345"] {
+        for (place, byte) in (0..text.len()).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+            let mut bytes = text.as_bytes().to_owned();
+            bytes[place] = byte;
+            let wanted = std::str::from_utf8(&bytes)
+                .ok()
+                .and_then(|text| text.parse().ok());
+            assert_eq!(PhoneText::of(&bytes).map(PhoneNumber::from), wanted, "{bytes:?}");
+        }
+    }
+    let read = PhoneText::of(b"+13055550123").unwrap();
+    assert_eq!(
+        (read.as_str(), format!("{read:?}").contains("5550")),
+        ("+13055550123", false)
+    );
 }

@@ -62,11 +62,11 @@ impl ListBlock {
     }
 }
 
-/// One thing that a block holds.
+/// One thing that a block holds. Its bytes live as long as the block, the texts of its fields may not.
 #[derive(Debug)]
-pub enum ListItem<'b> {
+pub enum ListItem<'b, 'f> {
     /// A row that can be judged.
-    Row(ListRow<'b>),
+    Row(ListRow<'b, 'f>),
     /// Bytes that are no row, with a permanent code for what is wrong.
     Bad {
         /// Line of the list on which they begin.
@@ -80,40 +80,40 @@ pub enum ListItem<'b> {
 
 /// One row.
 #[derive(Debug)]
-pub struct ListRow<'b> {
+pub struct ListRow<'b, 'f> {
     /// Line of the list on which it begins.
     pub line: u64,
     /// The row as it was, line end included.
     pub bytes: &'b [u8],
     /// What is read of it.
-    pub fields: ListFields<'b>,
+    pub fields: ListFields<'f>,
 }
 
 /// What a decision reads of a row.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ListFields<'b> {
+pub struct ListFields<'f> {
     /// The number to call.
-    pub phone: Value<'b>,
+    pub phone: Value<'f>,
     /// A region code.
-    pub region: Value<'b>,
+    pub region: Value<'f>,
     /// An IANA zone name.
-    pub zone: Value<'b>,
+    pub zone: Value<'f>,
     /// A country code.
-    pub country: Value<'b>,
+    pub country: Value<'f>,
     /// A postal code.
-    pub postal_code: Value<'b>,
+    pub postal_code: Value<'f>,
     /// The planned time.
-    pub at: Value<'b>,
+    pub at: Value<'f>,
 }
 
 /// The value of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Value<'b> {
+pub enum Value<'f> {
     /// The list has no such column, or the row no such key.
     #[default]
     Absent,
     /// A text; blank counts as absent.
-    Text(&'b [u8]),
+    Text(&'f [u8]),
     /// Something that is no text: a JSON number, a list.
     NotText,
 }
@@ -145,7 +145,7 @@ pub trait ListLayout: Sync {
     type Note: Send;
 
     /// Hands over everything in a block of rows, in order. Blank lines are no rows; their bytes are counted.
-    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize;
+    fn each<'b>(&self, block: &'b ListBlock, take: &mut impl FnMut(&ListItem<'b, '_>)) -> usize;
 
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;

@@ -190,7 +190,7 @@ mod tests {
                 BlockKind::Torn { first: true } => all.push(format!("{} row-too-long", next.line)),
                 BlockKind::Torn { first: false } => {}
                 _ => {
-                    layout.each(&next, &mut |item: &ListItem<'_>| match item {
+                    layout.each(&next, &mut |item: &ListItem<'_, '_>| match item {
                         ListItem::Row(row) => all.push(format!("{} {:?}", row.line, row.bytes)),
                         ListItem::Bad { line, code, .. } => all.push(format!("{line} {code}")),
                     });

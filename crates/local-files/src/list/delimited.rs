@@ -62,12 +62,12 @@ impl DelimitedLayout {
 
     /// A row, or why it is none.
     #[inline(always)]
-    fn item<'b>(
+    fn item<'b, 'f>(
         &self,
         (line, bytes): (u64, &'b [u8]),
         columns: usize,
-        value: impl Fn(usize) -> Value<'b>,
-    ) -> ListItem<'b> {
+        value: impl Fn(usize) -> Value<'f>,
+    ) -> ListItem<'b, 'f> {
         let code = if bytes.len() > self.rules.longest {
             "row-too-long"
         } else if columns != self.columns {
@@ -88,7 +88,12 @@ impl DelimitedLayout {
     }
 
     /// Rows without a quotation mark: each is a line, and every delimiter ends a field.
-    fn each_plain(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(&ListItem<'_>)) -> usize {
+    fn each_plain<'b>(
+        &self,
+        mut line: u64,
+        bytes: &'b [u8],
+        take: &mut impl FnMut(&ListItem<'b, '_>),
+    ) -> usize {
         let mut blank = 0;
         let mut marks = Marks::default();
         let mut rest = bytes;
@@ -125,7 +130,12 @@ impl DelimitedLayout {
         blank
     }
 
-    fn each_quoted(&self, mut line: u64, bytes: &[u8], take: &mut impl FnMut(&ListItem<'_>)) -> usize {
+    fn each_quoted<'b>(
+        &self,
+        mut line: u64,
+        bytes: &'b [u8],
+        take: &mut impl FnMut(&ListItem<'b, '_>),
+    ) -> usize {
         let mut blank = 0;
         let mut start = 0;
         let mut extents: Vec<Extent> = Vec::with_capacity(self.columns);
@@ -186,7 +196,7 @@ impl DelimitedLayout {
 impl ListLayout for DelimitedLayout {
     type Note = DelimitedNote;
 
-    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize {
+    fn each<'b>(&self, block: &'b ListBlock, take: &mut impl FnMut(&ListItem<'b, '_>)) -> usize {
         match block.kind {
             BlockKind::PlainRows => self.each_plain(block.line, block.rows(), take),
             _ => self.each_quoted(block.line, block.rows(), take),

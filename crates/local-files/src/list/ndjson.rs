@@ -31,7 +31,7 @@ impl NdjsonLayout {
         Self { mapping }
     }
 
-    fn item(&self, line: u64, row: &[u8], take: &mut impl FnMut(&ListItem<'_>)) {
+    fn item<'b>(&self, line: u64, row: &'b [u8], take: &mut impl FnMut(&ListItem<'b, '_>)) {
         let bad = |code| ListItem::Bad {
             line,
             bytes: row,
@@ -79,7 +79,7 @@ impl NdjsonLayout {
 impl ListLayout for NdjsonLayout {
     type Note = NdjsonNote;
 
-    fn each(&self, block: &ListBlock, take: &mut impl FnMut(&ListItem<'_>)) -> usize {
+    fn each<'b>(&self, block: &'b ListBlock, take: &mut impl FnMut(&ListItem<'b, '_>)) -> usize {
         let mut blank = 0;
         for (line, row) in (block.line..).zip(block.rows().split_inclusive(|byte| *byte == b'\n')) {
             if row.trim_ascii().is_empty() {

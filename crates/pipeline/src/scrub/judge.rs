@@ -1,7 +1,8 @@
 //! One row in, one ruling out.
 
+use core_compliance::phone::PhoneText;
 use core_compliance::ports::{ListFields, ListLayout, SuppressionList, Value};
-use core_compliance::{CallAttempt, Gate, Instant, InstantReader, PhoneNumber, Suppression};
+use core_compliance::{CallAttempt, Gate, Instant, InstantReader, Suppression};
 
 use super::answers::{AnswerId, Brief};
 use super::books::Reason;
@@ -33,8 +34,14 @@ pub struct ScrubOptions {
     pub zone_names: ZoneNames,
 }
 
-/// What becomes of a row: an answer for an instant, or the code of why it cannot be judged.
-pub(super) type Ruling = Result<(AnswerId, Instant), &'static str>;
+/// Who would be called, as far as it decides.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Callee {
+    /// Somebody of whom nothing else matters than the places: the number of a subject.
+    Somewhere(usize),
+    /// Somebody whose answer is known already.
+    Answered(AnswerId),
+}
 
 /// Judges rows, and remembers what it has found out.
 pub(super) struct Judge<'g, L: ListLayout, S> {
@@ -79,16 +86,35 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         self.memory.answers.note(answer)
     }
 
-    /// What becomes of a row with these fields.
-    pub(super) fn judge(&mut self, fields: &ListFields<'_>) -> Ruling {
+    /// Whom a row with these fields is about, and when the call is planned.
+    ///
+    /// # Errors
+    /// The code of why it cannot be judged.
+    pub(super) fn locate(&mut self, fields: &ListFields<'_>) -> Result<(Callee, Instant), &'static str> {
         let at = self.planned(fields.at)?;
         let phone = number(fields.phone)?;
         let suppression = self
             .suppression
-            .zip(phone.as_ref())
+            .zip(phone)
             .and_then(|(list, number)| list.suppression(number.as_str(), at));
-        let known = self.known(fields, phone.as_ref(), at, suppression.as_ref());
-        Ok((known.unwrap_or_else(|| self.alone(fields, at, suppression)), at))
+        let subject = self.subject(fields, phone, at);
+        let callee = match (subject, suppression) {
+            (Some(subject), None) => Callee::Somewhere(subject),
+            (Some(subject), Some(entry)) => {
+                let answer = self.memory.suppressed(subject, at, &entry);
+                Callee::Answered(answer.unwrap_or_else(|| self.alone(fields, at, Some(entry))))
+            }
+            (None, suppression) => Callee::Answered(self.alone(fields, at, suppression)),
+        };
+        Ok((callee, at))
+    }
+
+    /// The answer about a callee at an instant.
+    pub(super) fn answer(&mut self, callee: Callee, at: Instant) -> Option<AnswerId> {
+        match callee {
+            Callee::Somewhere(subject) => self.memory.find(subject, at),
+            Callee::Answered(answer) => Some(answer),
+        }
     }
 
     fn planned(&mut self, field: Value<'_>) -> Result<Instant, &'static str> {
@@ -107,27 +133,20 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         read.and_then(Result::ok).ok_or("planned-time-unreadable")
     }
 
-    /// The answer from what is known about the places; `None` = the row is to be judged alone.
-    fn known(
+    /// The places of a row as a subject; `None` = the row is to be judged alone.
+    fn subject(
         &mut self,
         fields: &ListFields<'_>,
-        phone: Option<&PhoneNumber>,
+        phone: Option<PhoneText<'_>>,
         at: Instant,
-        suppression: Option<&Suppression>,
-    ) -> Option<AnswerId> {
+    ) -> Option<usize> {
         let meaning = self.meanings.of(fields, phone)?;
-        let subject = match self.subjects.get(&meaning) {
-            Some(subject) => *subject,
-            None => {
-                let subject = self.memory.subject(self.attempt(fields, at, None));
-                self.subjects.insert(meaning, subject);
-                subject
-            }
-        };
-        match suppression {
-            Some(entry) => self.memory.suppressed(subject, at, entry),
-            None => self.memory.find(subject, at),
+        if let Some(subject) = self.subjects.get(&meaning) {
+            return Some(*subject);
         }
+        let subject = self.memory.subject(self.attempt(fields, at, None));
+        self.subjects.insert(meaning, subject);
+        Some(subject)
     }
 
     fn alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> AnswerId {

@@ -5,18 +5,18 @@
 
 use std::collections::HashMap;
 
-use core_compliance::phone::{PhonePlaces, class_of, in_numbering_plan, locate};
+use core_compliance::phone::{PhonePlaces, PhoneText, class_of, in_numbering_plan, locate};
 use core_compliance::ports::{ListFields, Value};
 use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
-use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, PhoneNumber, UnknownNumbers};
+use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
 use foldhash::fast::FixedState;
 
-use super::recent::{LONGEST_KEPT, PostalSlot, RecentCodes, Texts};
+use super::recent::{FiveDigits, LONGEST_KEPT, Texts};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
-/// So many texts are remembered.
-const MOST_TEXTS: usize = 1 << 16;
+/// So many postal codes are remembered.
+const MOST_CODES: usize = 1 << 16;
 
 /// The meaning of a row's evidence, as one number: whether the numbering plan has no such number, where that matters (1
 /// bit), region, zone and country as they were written, what the postal code says, and what the number's prefix says.
@@ -47,7 +47,7 @@ pub(super) struct Meanings<'g> {
     regions: Texts,
     zones: Texts,
     country_texts: Texts,
-    recent_codes: RecentCodes,
+    five_digits: FiveDigits,
     /// The country whose postal codes are meant, by address.
     countries: Quick<u64, u16>,
     /// The same by address and number, where the address names none.
@@ -71,7 +71,7 @@ impl<'g> Meanings<'g> {
             regions: Texts::below(1 << REGION),
             zones: Texts::below(1 << ZONE),
             country_texts: Texts::below(1 << COUNTRY),
-            recent_codes: RecentCodes::default(),
+            five_digits: FiveDigits::default(),
             countries: Quick::default(),
             countries_of_numbers: Quick::default(),
             country_names: Vec::new(),
@@ -88,13 +88,12 @@ impl<'g> Meanings<'g> {
         [&self.regions, &self.zones, &self.country_texts]
             .iter()
             .any(|texts| texts.are_many())
-            || self.postal_codes.len() >= MOST_TEXTS
             || self.postal_meanings.len() >= usize::from(u16::MAX) - 1
             || self.country_names.len() >= usize::from(u16::MAX) - 1
     }
 
     /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
-    pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<&PhoneNumber>) -> Option<Meaning> {
+    pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<PhoneText<'_>>) -> Option<Meaning> {
         let region = self.regions.number(text_of(fields.region)?)?;
         let zone = self.zones.number(text_of(fields.zone)?)?;
         let country = self.country_texts.number(text_of(fields.country)?)?;
@@ -107,20 +106,20 @@ impl<'g> Meanings<'g> {
             [] => 0,
             code => self.postal(address, class, code, fields, phone)?,
         };
-        let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(number));
+        let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(&number.into()));
         let evidence = (address << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
         Some(u64::from(is_unassigned) << (u64::BITS - 1) | evidence)
     }
 
     /// The places that a number's prefix names, as a number.
-    fn phone(&mut self, number: &PhoneNumber) -> Option<u16> {
+    fn phone(&mut self, number: PhoneText<'_>) -> Option<u16> {
         let class = class_of(number);
         match self.phone_classes.get(class) {
             None => self.phone_classes.resize(class + 1, 0),
             Some(0) => {}
             Some(known) => return Some(*known),
         }
-        let meaning = locate(number);
+        let meaning = locate(&number.into());
         let known = self.phone_meanings.iter().position(|each| *each == meaning);
         let index = known.unwrap_or_else(|| {
             self.phone_meanings.push(meaning);
@@ -143,19 +142,22 @@ impl<'g> Meanings<'g> {
         class: u16,
         code: &[u8],
         fields: &ListFields<'_>,
-        phone: Option<&PhoneNumber>,
+        phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
         let country = match self.countries.get(&address) {
             Some(country) => *country,
             None => self.country(address, class, fields, phone)?,
         };
-        let slot = PostalSlot::of(country, code);
-        if let Some(meaning) = slot.as_ref().and_then(|slot| self.recent_codes.get(slot)) {
-            return Some(meaning);
+        if let Some(meaning) = self
+            .five_digits
+            .place(country, code)
+            .filter(|meaning| **meaning != 0)
+        {
+            return Some(*meaning);
         }
         let meaning = self.postal_meaning(country, code)?;
-        if let Some(slot) = slot {
-            self.recent_codes.set(slot, meaning);
+        if let Some(place) = self.five_digits.place(country, code) {
+            *place = meaning;
         }
         Some(meaning)
     }
@@ -187,6 +189,10 @@ impl<'g> Meanings<'g> {
             self.postal_meanings.len() - 1
         });
         let index = u16::try_from(index + 1).ok()?;
+        // What codes mean is kept; that it was these codes is found out again.
+        if self.postal_codes.len() >= MOST_CODES {
+            self.postal_codes.clear();
+        }
         self.postal_codes.insert(self.key.as_slice().into(), index);
         Some(index)
     }
@@ -197,7 +203,7 @@ impl<'g> Meanings<'g> {
         address: u64,
         class: u16,
         fields: &ListFields<'_>,
-        phone: Option<&PhoneNumber>,
+        phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
         if let Some(country) = self.countries_of_numbers.get(&(address, class)) {
             return Some(*country);
@@ -240,22 +246,20 @@ fn text_of(value: Value<'_>) -> Option<&[u8]> {
 ///
 /// # Errors
 /// The code of what is wrong with it.
-pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneNumber>, &'static str> {
+pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneText<'_>>, &'static str> {
     const NOT_E164: &str = "phone-not-e164";
     let text = match value {
         Value::Absent => return Ok(None),
         Value::NotText => return Err(NOT_E164),
-        Value::Text(text) => {
-            if let Some(number) = PhoneNumber::from_ascii(text) {
-                return Ok(Some(number));
-            }
-            std::str::from_utf8(text).map_err(|_| NOT_E164)?.trim()
-        }
+        Value::Text(text) => match PhoneText::of(text) {
+            Some(number) => return Ok(Some(number)),
+            None => std::str::from_utf8(text).map_err(|_| NOT_E164)?.trim(),
+        },
     };
     if text.is_empty() {
         return Err("phone-missing");
     }
-    text.parse().map(Some).map_err(|_| NOT_E164)
+    PhoneText::of(text.as_bytes()).map(Some).ok_or(NOT_E164)
 }
 
 /// The evidence of a row as the core takes it.

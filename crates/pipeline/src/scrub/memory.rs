@@ -58,27 +58,30 @@ impl<'g, L: ListLayout> Memory<'g, L> {
                 Subject::Alone(Box::new(attempt))
             });
         }
-        let mut members = Vec::with_capacity(places.len());
-        for place in &places {
-            let alone = CallAttempt {
-                evidence: Evidence {
-                    places: vec![place.clone()],
-                    ..Evidence::default()
-                },
-                ..attempt.clone()
-            };
-            if gate.places(&alone.evidence) != [place.clone()] {
-                // A clock without a country cannot be given outright.
-                return self.number(key(&places), || Subject::Alone(Box::new(attempt)));
-            }
-            members.push(self.number(key(core::slice::from_ref(place)), || {
-                Subject::Alone(Box::new(alone))
-            }));
+        let members: Option<Vec<usize>> = places.iter().map(|place| self.alone(place, &attempt)).collect();
+        match members.as_deref() {
+            // A clock without a country cannot be given outright.
+            None => self.number(format!("{}?", key(&places)), || Subject::Alone(Box::new(attempt))),
+            Some([one]) => *one,
+            Some(members) => self.number(key(&places), || Subject::Several(members.into())),
         }
-        match members.as_slice() {
-            [one] => *one,
-            _ => self.number(key(&places), || Subject::Several(members.as_slice().into())),
+    }
+
+    /// The number of one place alone; `None` if it cannot be given outright.
+    fn alone(&mut self, place: &Place, attempt: &CallAttempt) -> Option<usize> {
+        let key = key(core::slice::from_ref(place));
+        if let Some(number) = self.numbers.get(&key) {
+            return Some(*number);
         }
+        let alone = CallAttempt {
+            evidence: Evidence {
+                places: vec![place.clone()],
+                ..Evidence::default()
+            },
+            ..attempt.clone()
+        };
+        let is_given = self.answers.gate.places(&alone.evidence) == [place.clone()];
+        is_given.then(|| self.number(key, || Subject::Alone(Box::new(alone))))
     }
 
     fn number(&mut self, key: String, subject: impl FnOnce() -> Subject) -> usize {
@@ -105,11 +108,17 @@ impl<'g, L: ListLayout> Memory<'g, L> {
                 let (determination, steady) = self.answers.gate.determine_steadily(&attempt);
                 (self.answers.of(&determination), steady.start, steady.end)
             }
-            Subject::Several(members) => self.together(&Arc::clone(members), at)?,
+            Subject::Several(members) => {
+                let members = Arc::clone(members);
+                match self.together(&members, at) {
+                    Some(found) => found,
+                    None => return self.asked_of_the_gate(&members, at),
+                }
+            }
         };
         let timeline = self.timelines.get_mut(subject)?;
         let before = timeline.len();
-        timeline.keep(from, until, answer);
+        timeline.keep(at, from, until, answer);
         self.stretches = self.stretches + timeline.len() - before;
         Some(answer)
     }

@@ -1,4 +1,4 @@
-//! Texts and postal codes met of late, found without building a key: nearly every row's is one of them.
+//! Texts and postal codes met before, found without building a key: nearly every row's is one of them.
 
 use super::meanings::Quick;
 
@@ -110,51 +110,39 @@ impl Texts {
     }
 }
 
-/// A postal code of a country, as a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct PostalSlot {
-    code: u64,
-    /// Country and length.
-    what: u32,
+/// Postal codes of countries with their meanings, as far as they have five digits: there are tens of thousands of those in
+/// a list.
+#[derive(Debug, Default)]
+pub(super) struct FiveDigits {
+    /// By country and code; 0 = not known.
+    countries: Vec<Box<[u16]>>,
 }
 
-impl PostalSlot {
-    /// `None` for codes that do not fit.
-    pub(super) fn of(country: u16, code: &[u8]) -> Option<Self> {
-        Some(Self {
-            code: word(code)?,
-            what: u32::from(country) << 8 | u32::try_from(code.len()).ok()?,
-        })
-    }
+/// So many countries have codes here: a table for each takes its room.
+const MOST_COUNTRIES: usize = 8;
+const CODES: usize = 100_000;
 
-    fn index(self) -> usize {
-        let mixed = (self.code ^ u64::from(self.what).rotate_left(40)).wrapping_mul(MIXER);
-        usize::try_from(mixed >> (u64::BITS - CODE_BITS)).unwrap_or(0)
-    }
-}
-
-const CODE_BITS: u32 = 12;
-
-/// Postal codes with their meanings; 0 = none is there.
-#[derive(Debug)]
-pub(super) struct RecentCodes(Box<[(PostalSlot, u16)]>);
-
-impl Default for RecentCodes {
-    fn default() -> Self {
-        Self(vec![(PostalSlot::default(), 0); 1 << CODE_BITS].into())
-    }
-}
-
-impl RecentCodes {
-    pub(super) fn get(&self, slot: &PostalSlot) -> Option<u16> {
-        let (held, meaning) = self.0.get(slot.index())?;
-        (held == slot && *meaning != 0).then_some(*meaning)
-    }
-
-    pub(super) fn set(&mut self, slot: PostalSlot, meaning: u16) {
-        if let Some(place) = self.0.get_mut(slot.index()) {
-            *place = (slot, meaning);
+impl FiveDigits {
+    /// Where the meaning of a code is kept; `None` for other codes.
+    pub(super) fn place(&mut self, country: u16, code: &[u8]) -> Option<&mut u16> {
+        let code: &[u8; 5] = code.try_into().ok()?;
+        let digits = code.map(|byte| usize::from(byte.wrapping_sub(b'0')));
+        let [first, second, third, fourth, fifth] = digits;
+        if digits.iter().any(|digit| *digit > 9) {
+            return None;
         }
+        let country = usize::from(country);
+        if country >= self.countries.len() {
+            if country >= MOST_COUNTRIES {
+                return None;
+            }
+            self.countries.resize_with(country + 1, Box::default);
+        }
+        let table = self.countries.get_mut(country)?;
+        if table.is_empty() {
+            *table = vec![0; CODES].into();
+        }
+        table.get_mut((((first * 10 + second) * 10 + third) * 10 + fourth) * 10 + fifth)
     }
 }
 
@@ -164,14 +152,19 @@ mod tests {
 
     #[test]
     fn a_postal_code_is_found_in_its_country() {
-        let mut recent = RecentCodes::default();
-        let slot = |country, code: &[u8]| PostalSlot::of(country, code).unwrap();
-        assert_eq!(recent.get(&slot(1, b"33101")), None);
-        recent.set(slot(1, b"33101"), 7);
-        assert_eq!(recent.get(&slot(1, b"33101")), Some(7));
-        assert_eq!(recent.get(&slot(2, b"33101")), None);
-        assert_eq!(recent.get(&slot(1, b"33101\0")), None);
-        assert_eq!(PostalSlot::of(1, b"33101-4711"), None);
+        let mut codes = FiveDigits::default();
+        *codes.place(1, b"33101").unwrap() = 7;
+        *codes.place(1, b"99999").unwrap() = 8;
+        let mut get = |country, code: &[u8]| codes.place(country, code).copied();
+        assert_eq!((get(1, b"33101"), get(1, b"99999")), (Some(7), Some(8)));
+        assert_eq!(
+            (get(1, b"33100"), get(0, b"33101"), get(2, b"33101")),
+            (Some(0), Some(0), Some(0))
+        );
+        for other in ["", "3310", "331011", "3310a", "3310/", "3310:", "33101-4711"] {
+            assert_eq!(get(1, other.as_bytes()), None, "{other}");
+        }
+        assert_eq!(get(MOST_COUNTRIES as u16, b"33101"), None);
     }
 
     #[test]

@@ -69,10 +69,19 @@ impl<L: ListLayout> Memory<'_, L> {
                 return Some(candidate);
             }
         }
-        self.asked_of_the_gate(members, at)
+        let attempt = self.attempt(members, at)?;
+        self.answers.gate.schedule(&attempt).decide(at).next_opening
     }
 
-    fn asked_of_the_gate(&self, members: &[usize], at: Instant) -> Option<Instant> {
+    /// The answer about several places, from the gate.
+    pub(super) fn asked_of_the_gate(&mut self, members: &[usize], at: Instant) -> Option<AnswerId> {
+        let attempt = self.attempt(members, at)?;
+        let determination = self.answers.gate.determine(&attempt);
+        Some(self.answers.of(&determination))
+    }
+
+    /// An attempt to call somebody in all of these places.
+    fn attempt(&self, members: &[usize], at: Instant) -> Option<CallAttempt> {
         let attempts = members.iter().map(|member| match self.of(*member) {
             Some(Subject::Alone(attempt)) => Some(attempt.as_ref()),
             _ => None,
@@ -85,11 +94,11 @@ impl<L: ListLayout> Memory<'_, L> {
             places: places.collect(),
             ..Evidence::default()
         };
-        let attempt = CallAttempt {
+        Some(CallAttempt {
+            at,
             evidence,
             ..(*attempts.first()?).clone()
-        };
-        self.answers.gate.schedule(&attempt).decide(at).next_opening
+        })
     }
 }
 

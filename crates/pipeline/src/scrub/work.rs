@@ -3,9 +3,9 @@
 use core_compliance::ports::{BlockKind, ListBlock, ListItem, ListLayout, ListRow, SuppressionList};
 use core_compliance::{Decision, Gate, Instant};
 
-use super::answers::{Brief, NEVER};
+use super::answers::{AnswerId, NEVER};
 use super::books::{ListBooks, ReasonCount};
-use super::judge::{Judge, ScrubOptions};
+use super::judge::{Callee, Judge, ScrubOptions};
 use super::local_time::time_of_day;
 use super::run::ScrubOutputs;
 
@@ -44,7 +44,20 @@ pub(super) struct Worker<'g, L: ListLayout, S> {
     wanted: ScrubOutputs<()>,
     /// Rows and earliest opening of each reason, within one block.
     counts: Vec<(u64, i64)>,
+    /// Answers of the rows that are judged together.
+    answers: Vec<Option<AnswerId>>,
 }
+
+/// A row whose callee has been located.
+struct Located<'b> {
+    bytes: &'b [u8],
+    callee: Callee,
+    at: Instant,
+}
+
+/// So many rows are judged together: what is known of their places lies here and there in memory, and is fetched for all of
+/// them at a time.
+const TOGETHER: usize = 256;
 
 impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     pub(super) fn new(
@@ -59,6 +72,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             judge: Judge::new(gate, layout, suppression, options),
             wanted,
             counts: Vec::new(),
+            answers: Vec::new(),
         }
     }
 
@@ -81,11 +95,20 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         }
         let mut seen = 0;
         let layout = self.layout;
-        let blank = layout.each(block, &mut |item: &ListItem<'_>| {
+        let mut located = Vec::with_capacity(TOGETHER);
+        let blank = layout.each(block, &mut |item: &ListItem<'_, '_>| {
             let (ListItem::Row(ListRow { bytes, .. }) | ListItem::Bad { bytes, .. }) = item;
             seen += bytes.len();
-            self.item(item, &mut done);
+            match self.locate(item) {
+                Ok(row) => located.push(row),
+                Err(rejected) => self.reject(rejected, &mut done),
+            }
+            if located.len() == TOGETHER {
+                self.settle(&located, &mut done);
+                located.clear();
+            }
         });
+        self.settle(&located, &mut done);
         if seen + blank != bytes.len() {
             done.fault = Some(format!(
                 "of {} bytes from line {} on, {seen} are in rows and {blank} blank",
@@ -97,26 +120,25 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         done
     }
 
-    fn item(&mut self, item: &ListItem<'_>, done: &mut Done) {
+    /// Where the callee of a row is; or the line, bytes and code of what is rejected.
+    fn locate<'b>(&mut self, item: &ListItem<'b, '_>) -> Result<Located<'b>, (u64, &'b [u8], &'static str)> {
         let row = match item {
             ListItem::Row(row) => row,
-            ListItem::Bad { line, bytes, code } => return self.reject(*line, bytes, code, done),
+            ListItem::Bad { line, bytes, code } => return Err((*line, bytes, code)),
         };
-        let (answer, at) = match self.judge.judge(&row.fields) {
-            Ok(ruling) => ruling,
-            Err(code) => return self.reject(row.line, row.bytes, code, done),
-        };
-        let Some(Brief {
-            is_permitted,
-            reason,
-            offset,
-            next_opening,
-        }) = self.judge.brief(answer).copied()
-        else {
-            done.fault = Some(format!("line {} has an answer that is not kept", row.line));
-            return;
-        };
-        done.books.rows += 1;
+        let bytes = row.bytes;
+        match self.judge.locate(&row.fields) {
+            Ok((callee, at)) => Ok(Located { bytes, callee, at }),
+            Err(code) => Err((row.line, bytes, code)),
+        }
+    }
+
+    /// Judges rows, writes them and counts them.
+    fn settle(&mut self, located: &[Located<'_>], done: &mut Done) {
+        let judge = &mut self.judge;
+        self.answers.clear();
+        let answers = located.iter().map(|row| judge.answer(row.callee, row.at));
+        self.answers.extend(answers);
         let ScrubOutputs {
             annotated,
             permitted,
@@ -124,31 +146,38 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             ..
         } = self.wanted;
         // Which of two outputs a row goes to is not to be guessed, so nothing asks where neither is wanted.
-        if (annotated.or(permitted).or(prohibited)).is_some()
-            && let Some(note) = self.judge.note(answer)
-        {
-            let time = offset.map(|offset| time_of_day(at, offset));
-            let write = |to: &mut Vec<u8>| self.layout.annotate(row.bytes, note, time, to);
-            if annotated.is_some() {
-                write(&mut done.annotated);
+        let is_written = annotated.or(permitted).or(prohibited).is_some();
+        for (row, answer) in located.iter().zip(&self.answers) {
+            let Some((answer, brief)) = answer.and_then(|answer| Some((answer, *self.judge.brief(answer)?)))
+            else {
+                done.fault = Some("a row has no answer".to_owned());
+                return;
+            };
+            done.books.rows += 1;
+            if is_written && let Some(note) = self.judge.note(answer) {
+                let time = brief.offset.map(|offset| time_of_day(row.at, offset));
+                let write = |to: &mut Vec<u8>| self.layout.annotate(row.bytes, note, time, to);
+                if annotated.is_some() {
+                    write(&mut done.annotated);
+                }
+                match (brief.is_permitted, permitted, prohibited) {
+                    (true, Some(()), _) => write(&mut done.permitted),
+                    (false, _, Some(())) => write(&mut done.prohibited),
+                    _ => {}
+                }
             }
-            match (is_permitted, permitted, prohibited) {
-                (true, Some(()), _) => write(&mut done.permitted),
-                (false, _, Some(())) => write(&mut done.prohibited),
-                _ => {}
+            let reason = brief.reason as usize;
+            if self.counts.len() <= reason {
+                self.counts.resize(reason + 1, (0, NEVER));
             }
-        }
-        let reason = reason as usize;
-        if self.counts.len() <= reason {
-            self.counts.resize(reason + 1, (0, NEVER));
-        }
-        if let Some((rows, earliest)) = self.counts.get_mut(reason) {
-            *rows += 1;
-            *earliest = next_opening.min(*earliest);
+            if let Some((rows, earliest)) = self.counts.get_mut(reason) {
+                *rows += 1;
+                *earliest = brief.next_opening.min(*earliest);
+            }
         }
     }
 
-    fn reject(&self, line: u64, bytes: &[u8], code: &'static str, done: &mut Done) {
+    fn reject(&self, (line, bytes, code): (u64, &[u8], &'static str), done: &mut Done) {
         done.books.reject(code, line);
         if self.wanted.rejected.is_some() {
             self.layout.reject(line, code, &mut done.rejected);
