@@ -25,7 +25,7 @@ pub(super) fn find(digits: &[u8]) -> Option<Found> {
 
 /// On which stretch of the line these digits are.
 pub(super) fn class_of(digits: &[u8]) -> usize {
-    table().stretch(point(digits))
+    table().class_of(digits)
 }
 
 fn table() -> &'static Table {
@@ -50,15 +50,21 @@ const SEVERAL: u16 = u16::MAX;
 
 impl Table {
     fn find(&self, digits: &[u8]) -> Option<Found> {
-        *self.found.get(self.stretch(point(digits)).checked_sub(1)?)?
+        *self.found.get(self.class_of(digits).checked_sub(1)?)?
     }
 
-    /// How many stretches begin at this point or before it.
-    fn stretch(&self, point: u32) -> usize {
-        let beginning = usize::try_from(point / A_BEGINNING).ok();
-        match beginning.and_then(|index| self.by_beginning.get(index)) {
+    /// How many stretches begin at the point of these digits or before it.
+    fn class_of(&self, digits: &[u8]) -> usize {
+        let beginning = digits.first_chunk().map_or_else(
+            || point(digits) / A_BEGINNING,
+            |[first, second, third, fourth]| {
+                let number = |tens: &u8, ones: &u8| u32::from(tens & 15) * 10 + u32::from(ones & 15);
+                number(first, second) * 100 + number(third, fourth)
+            },
+        );
+        match self.by_beginning.get(beginning as usize) {
             Some(stretch) if *stretch != SEVERAL => usize::from(*stretch),
-            _ => self.searched(point),
+            _ => self.searched(point(digits)),
         }
     }
 
@@ -119,15 +125,6 @@ impl Table {
 
 /// Where numbers with these first digits begin on the line.
 fn point(digits: &[u8]) -> u32 {
-    const DIGITS: u64 = 0x0f0f_0f0f_0f0f_0f0f;
-    if let Some(eight) = digits.first_chunk() {
-        // Neighbours are joined in three steps: to pairs, to fours, to all eight. The last one is beyond the depth.
-        let ones = u64::from_le_bytes(*eight) & DIGITS;
-        let pairs = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
-        let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-        let all = (fours & 0xffff) * 10_000 + (fours >> 32);
-        return u32::try_from(all / 10).unwrap_or(0);
-    }
     let filled = digits.iter().copied().chain(core::iter::repeat(b'0'));
     filled
         .take(DEPTH)

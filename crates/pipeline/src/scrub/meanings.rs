@@ -11,7 +11,7 @@ use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
 use foldhash::fast::FixedState;
 
-use super::recent::{FiveDigits, LONGEST_KEPT, Texts};
+use super::recent::{FiveDigits, LONGEST_KEPT, RecentCountries, Texts};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
@@ -49,9 +49,9 @@ pub(super) struct Meanings<'g> {
     country_texts: Texts,
     five_digits: FiveDigits,
     /// The country whose postal codes are meant, by address.
-    countries: Quick<u64, u16>,
-    /// The same by address and number, where the address names none.
-    countries_of_numbers: Quick<(u64, u16), u16>,
+    recent_countries: RecentCountries,
+    /// The same by address, with 0, and by address and number where the address names none.
+    countries: Quick<(u64, u16), u16>,
     country_names: Vec<Option<String>>,
     /// By country and code.
     postal_codes: Quick<Box<[u8]>, u16>,
@@ -72,8 +72,8 @@ impl<'g> Meanings<'g> {
             zones: Texts::below(1 << ZONE),
             country_texts: Texts::below(1 << COUNTRY),
             five_digits: FiveDigits::default(),
+            recent_countries: RecentCountries::default(),
             countries: Quick::default(),
-            countries_of_numbers: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
             postal_meanings: Vec::new(),
@@ -144,21 +144,15 @@ impl<'g> Meanings<'g> {
         fields: &ListFields<'_>,
         phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
-        let country = match self.countries.get(&address) {
-            Some(country) => *country,
+        let country = match self.recent_countries.get(address) {
+            Some(country) => country,
             None => self.country(address, class, fields, phone)?,
         };
-        if let Some(meaning) = self
-            .five_digits
-            .place(country, code)
-            .filter(|meaning| **meaning != 0)
-        {
-            return Some(*meaning);
+        if let Some(meaning) = self.five_digits.get(country, code) {
+            return Some(meaning);
         }
         let meaning = self.postal_meaning(country, code)?;
-        if let Some(place) = self.five_digits.place(country, code) {
-            *place = meaning;
-        }
+        self.five_digits.set(country, code, meaning);
         Some(meaning)
     }
 
@@ -205,7 +199,11 @@ impl<'g> Meanings<'g> {
         fields: &ListFields<'_>,
         phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
-        if let Some(country) = self.countries_of_numbers.get(&(address, class)) {
+        if let Some(country) = self.countries.get(&(address, 0)) {
+            self.recent_countries.set(address, *country);
+            return Some(*country);
+        }
+        if let Some(country) = self.countries.get(&(address, class)) {
             return Some(*country);
         }
         let mut evidence = evidence(&ListFields {
@@ -224,11 +222,8 @@ impl<'g> Meanings<'g> {
             self.country_names.len() - 1
         });
         let index = u16::try_from(index).ok()?;
-        if is_of_address {
-            self.countries.insert(address, index);
-        } else {
-            self.countries_of_numbers.insert((address, class), index);
-        }
+        let deciding = if is_of_address { 0 } else { class };
+        self.countries.insert((address, deciding), index);
         Some(index)
     }
 }

@@ -131,26 +131,76 @@ const MOST_COUNTRIES: usize = 8;
 const CODES: usize = 100_000;
 
 impl FiveDigits {
-    /// Where the meaning of a code is kept; `None` for other codes.
-    pub(super) fn place(&mut self, country: u16, code: &[u8]) -> Option<&mut u16> {
-        let code: &[u8; 5] = code.try_into().ok()?;
-        let digits = code.map(|byte| usize::from(byte.wrapping_sub(b'0')));
-        let [first, second, third, fourth, fifth] = digits;
-        if digits.iter().any(|digit| *digit > 9) {
-            return None;
-        }
+    /// The meaning of a code, if it is known.
+    pub(super) fn get(&self, country: u16, code: &[u8]) -> Option<u16> {
+        let table = self.countries.get(usize::from(country))?;
+        let meaning = table.get(five_digits(code)?)?;
+        (*meaning != 0).then_some(*meaning)
+    }
+
+    /// Keeps the meaning of a code, if it is one of five digits.
+    pub(super) fn set(&mut self, country: u16, code: &[u8], meaning: u16) {
         let country = usize::from(country);
+        let Some(number) = five_digits(code).filter(|_| country < MOST_COUNTRIES) else {
+            return;
+        };
         if country >= self.countries.len() {
-            if country >= MOST_COUNTRIES {
-                return None;
-            }
             self.countries.resize_with(country + 1, Box::default);
         }
-        let table = self.countries.get_mut(country)?;
-        if table.is_empty() {
-            *table = vec![0; CODES].into();
+        if let Some(table) = self.countries.get_mut(country) {
+            if table.is_empty() {
+                *table = vec![0; CODES].into();
+            }
+            if let Some(place) = table.get_mut(number) {
+                *place = meaning;
+            }
         }
-        table.get_mut((((first * 10 + second) * 10 + third) * 10 + fourth) * 10 + fifth)
+    }
+}
+
+/// The number that five digits are.
+fn five_digits(code: &[u8]) -> Option<usize> {
+    let [first, second, third, fourth, fifth] = *code else {
+        return None;
+    };
+    let digits = u64::from_le_bytes([first, second, third, fourth, fifth, b'0', b'0', b'0']) ^ ZEROS;
+    // A digit plus this one stays below the highest bit, what is larger does not.
+    if (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let (high, low, last) = (pairs & 0xff, (pairs >> 16) & 0xff, (digits >> 32) & 0xff);
+    usize::try_from(high * 1_000 + low * 10 + last).ok()
+}
+
+const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+
+/// The countries of addresses, by address. Each takes the place of another one before it.
+#[derive(Debug)]
+pub(super) struct RecentCountries(Box<[(u64, Option<u16>)]>);
+
+const COUNTRY_BITS: u32 = 9;
+
+impl Default for RecentCountries {
+    fn default() -> Self {
+        Self(vec![(0, None); 1 << COUNTRY_BITS].into())
+    }
+}
+
+impl RecentCountries {
+    pub(super) fn get(&self, address: u64) -> Option<u16> {
+        let (held, country) = self.0.get(Self::place(address))?;
+        if *held == address { *country } else { None }
+    }
+
+    pub(super) fn set(&mut self, address: u64, country: u16) {
+        if let Some(place) = self.0.get_mut(Self::place(address)) {
+            *place = (address, Some(country));
+        }
+    }
+
+    fn place(address: u64) -> usize {
+        usize::try_from(address.wrapping_mul(MIXER) >> (u64::BITS - COUNTRY_BITS)).unwrap_or(0)
     }
 }
 
@@ -161,18 +211,32 @@ mod tests {
     #[test]
     fn a_postal_code_is_found_in_its_country() {
         let mut codes = FiveDigits::default();
-        *codes.place(1, b"33101").unwrap() = 7;
-        *codes.place(1, b"99999").unwrap() = 8;
-        let mut get = |country, code: &[u8]| codes.place(country, code).copied();
-        assert_eq!((get(1, b"33101"), get(1, b"99999")), (Some(7), Some(8)));
+        codes.set(1, b"33101", 7);
+        codes.set(1, b"99999", 8);
+        codes.set(MOST_COUNTRIES as u16, b"33101", 9);
         assert_eq!(
-            (get(1, b"33100"), get(0, b"33101"), get(2, b"33101")),
-            (Some(0), Some(0), Some(0))
+            (codes.get(1, b"33101"), codes.get(1, b"99999")),
+            (Some(7), Some(8))
         );
-        for other in ["", "3310", "331011", "3310a", "3310/", "3310:", "33101-4711"] {
-            assert_eq!(get(1, other.as_bytes()), None, "{other}");
+        for (country, code) in [
+            (1, "33100"),
+            (0, "33101"),
+            (2, "33101"),
+            (MOST_COUNTRIES as u16, "33101"),
+        ] {
+            assert_eq!(codes.get(country, code.as_bytes()), None, "{code} of {country}");
         }
-        assert_eq!(get(MOST_COUNTRIES as u16, b"33101"), None);
+        for number in 0..CODES {
+            assert_eq!(five_digits(format!("{number:05}").as_bytes()), Some(number));
+        }
+        for place in 0..5 {
+            for byte in (0..=255_u8).filter(|byte| !byte.is_ascii_digit()) {
+                let mut code = *b"33101";
+                code[place] = byte;
+                assert_eq!(five_digits(&code), None, "{code:?}");
+            }
+        }
+        assert_eq!((five_digits(b"3310"), five_digits(b"33101-4711")), (None, None));
     }
 
     #[test]

@@ -179,7 +179,7 @@ where
         loop {
             let (number, block) = match self.take(intake, std::mem::take(&mut spare)) {
                 Ok(Some(taken)) => taken,
-                Ok(None) => return,
+                Ok(None) => break,
                 Err(failure) => {
                     fail(outlet, turn, failure);
                     return;
@@ -192,6 +192,7 @@ where
                 return;
             }
         }
+        lock(outlet).books.add(&worker.close());
     }
 
     fn take<R, E>(

@@ -42,7 +42,7 @@ pub(super) struct Worker<'g, L: ListLayout, S> {
     layout: &'g L,
     judge: Judge<'g, L, S>,
     wanted: ScrubOutputs<()>,
-    /// Rows and earliest opening of each reason, within one block.
+    /// Rows and earliest opening of each reason, of all blocks.
     counts: Vec<(u64, i64)>,
     /// Answers of the rows that are judged together.
     answers: Vec<Option<AnswerId>>,
@@ -79,7 +79,6 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     /// Judges all rows of a block. `done` is empty.
     pub(super) fn judge(&mut self, block: &ListBlock, mut done: Done) -> Done {
         self.judge.forget_if_much();
-        self.counts.clear();
         let bytes = block.rows();
         if let BlockKind::Torn { first } = block.kind {
             if first {
@@ -116,7 +115,6 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
                 block.line
             ));
         }
-        self.enter(&mut done.books);
         done
     }
 
@@ -185,21 +183,24 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         }
     }
 
-    /// Enters the block's counts into its books.
-    fn enter(&self, books: &mut ListBooks) {
+    /// What was decided for the rows of all blocks.
+    pub(super) fn close(self) -> ListBooks {
+        let mut books = ListBooks::default();
         for ((rows, earliest_opening), reason) in self.counts.iter().zip(self.judge.reasons()) {
-            if *rows > 0 {
-                if reason.decision == Decision::Permit {
-                    books.permitted += rows;
-                } else {
-                    books.prohibited += rows;
-                }
-                let count = ReasonCount {
-                    rows: *rows,
-                    earliest_opening: Instant::from_unix(*earliest_opening).ok(),
-                };
-                books.by_reason.insert(reason.clone(), count);
+            if *rows == 0 {
+                continue;
             }
+            if reason.decision == Decision::Permit {
+                books.permitted += rows;
+            } else {
+                books.prohibited += rows;
+            }
+            let count = ReasonCount {
+                rows: *rows,
+                earliest_opening: Instant::from_unix(*earliest_opening).ok(),
+            };
+            books.by_reason.insert(reason.clone(), count);
         }
+        books
     }
 }
