@@ -162,11 +162,15 @@ fn agrees(gate: &Gate, suppression: &impl SuppressionList, list: &[u8], planned:
     scrubbed
 }
 
+/// So many rows, or as many as the environment says.
+fn rows_or(default: u64) -> u64 {
+    let rows = std::env::var("CURFEW_SCRUB_ROWS").ok();
+    rows.map_or(default, |rows| rows.parse().unwrap())
+}
+
 #[test]
 fn every_row_is_decided_as_the_gate_decides_it() {
-    let rows = std::env::var("CURFEW_SCRUB_ROWS")
-        .ok()
-        .map_or(4_000, |rows| rows.parse().unwrap());
+    let rows = rows_or(4_000);
     let list = list(rows, 50);
     let scrubbed = agrees(&gate(Settings::default()), &(), &list, ListPlanned::Column);
     let books = &scrubbed.books;
@@ -247,4 +251,126 @@ fn a_do_not_call_entry_is_heeded_row_by_row() {
             .sum::<u64>()
             > 100
     );
+}
+
+/// More regions, and with more rows more answers, than are remembered at a time; over two centuries.
+#[test]
+fn what_was_forgotten_is_found_out_again() {
+    const REGIONS: [&str; 6] = ["US-FL", "US-TX", "CA-ON", "AU-NSW", "GB", "XX-1"];
+    const ZONES: [&str; 5] = ["", "", "America/Chicago", "america/chicago", "Europe/London"];
+    let mut state = 1_u64;
+    let mut draw = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    let mut list = format!("{HEAD}\n");
+    for number in 0..rows_or(20_000) {
+        // Blanks around a code change its text and not its meaning.
+        let (before, after) = (draw(60), draw(60));
+        let region = format!("{}{}{}", " ".repeat(before), REGIONS[draw(6)], " ".repeat(after));
+        let postal_code = if draw(3) > 0 {
+            String::new()
+        } else {
+            format!("{:05}", draw(100_000))
+        };
+        let at = Instant::from_unix(draw(4_000_000_000) as i64 + 3_000_000_000 * draw(2) as i64).unwrap();
+        let zone = ZONES[draw(5)];
+        list += &format!(
+            "{number},x,+1212555{:04},{region},{postal_code},{zone},{at}\n",
+            draw(10_000)
+        );
+    }
+    agrees(
+        &gate(Settings::default()),
+        &(),
+        list.as_bytes(),
+        ListPlanned::Column,
+    );
+}
+
+/// Objects with some keys and without others, in every order: what was found out about one must not be told of another.
+#[test]
+fn rows_that_lack_something_are_not_taken_for_each_other() {
+    const PHONES: [&str; 5] = ["", "+12125550123", "+17025550123", "+16045550123", "+4930123456"];
+    const REGIONS: [&str; 4] = ["", "US-FL", "US-NV", "CA-BC"];
+    const CODES: [&str; 10] = [
+        "", "33101", "90210", "73301", "V5K 0A1", "10115", "\u{a0}", "\u{b}", "ABCDE", " 33101 ",
+    ];
+    const ZONES: [&str; 4] = ["", "America/New_York", "America/Los_Angeles", "Etc/UTC"];
+    const COUNTRIES: [&str; 4] = ["", "US", "CA", "DE"];
+    let mut state = 5_u64;
+    let mut draw = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    let gate = gate(Settings::default());
+    let mut list = String::new();
+    let mut attempts = Vec::new();
+    for _ in 0..4_000 {
+        let fields = [
+            ("phone", PHONES[draw(5)]),
+            ("region", REGIONS[draw(4)]),
+            ("postal_code", CODES[draw(10)]),
+            ("zone", ZONES[draw(4)]),
+            ("country", COUNTRIES[draw(4)]),
+        ];
+        let at = Instant::from_unix(1_793_000_000 + draw(14 * 86_400) as i64).unwrap();
+        let mut object: serde_json::Map<String, serde_json::Value> = fields
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+            .collect();
+        object.insert("at".to_owned(), at.to_string().into());
+        list += &serde_json::Value::from(object).to_string();
+        list.push('\n');
+        let [phone, region, postal_code, zone, country] =
+            fields.map(|(_, value)| (!value.is_empty()).then(|| value.to_owned()));
+        let evidence = Evidence {
+            phone,
+            region,
+            postal_code,
+            zone,
+            country,
+            ..Evidence::default()
+        };
+        attempts.push(CallAttempt::new(at, evidence));
+    }
+    let mapping = "at=at".parse().unwrap();
+    let scrubbed = scrub(
+        &gate,
+        &(),
+        list.as_bytes(),
+        ListForm::Ndjson,
+        &mapping,
+        options(ListPlanned::Column),
+        1,
+    );
+    let annotated = String::from_utf8(scrubbed.unwrap().annotated).unwrap();
+    assert_eq!(annotated.lines().count(), attempts.len());
+    for (line, attempt) in annotated.lines().zip(&attempts) {
+        let wanted = gate.determine(attempt);
+        let given: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| given[name].as_str().unwrap_or_default().to_owned();
+        let named = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
+        assert_eq!(
+            [
+                text("curfew_decision"),
+                text("curfew_permitted_until"),
+                text("curfew_next_opening")
+            ],
+            [
+                wanted.decision.as_str().to_owned(),
+                named(wanted.permitted_until),
+                named(wanted.next_opening)
+            ],
+            "{line}: {wanted:#?}"
+        );
+        if !wanted.is_permitted() {
+            assert_eq!(
+                text("curfew_reason_code"),
+                wanted.reason().unwrap().code.as_str(),
+                "{line}"
+            );
+        }
+    }
 }

@@ -232,6 +232,7 @@ impl ListLayout for DelimitedLayout {
 
     fn annotate(&self, row: &[u8], note: &DelimitedNote, time: Option<[u8; 8]>, to: &mut Vec<u8>) {
         let (text, end) = split_line(row);
+        to.reserve(row.len() + note.text.len());
         to.extend_from_slice(text);
         let at = to.len() + note.time;
         to.extend_from_slice(&note.text);

@@ -4,18 +4,26 @@ use core_compliance::Instant;
 
 /// `08:30:00`.
 pub(super) fn time_of_day(at: Instant, offset: i32) -> [u8; 8] {
-    let second = (at.unix() + i64::from(offset)).rem_euclid(86_400);
-    // Below a day.
-    let second = u32::try_from(second).unwrap_or(0);
-    let [h1, h2] = digits(second / 3_600);
-    let [m1, m2] = digits(second / 60 % 60);
-    let [s1, s2] = digits(second % 60);
+    // Instants begin with 1970, and offsets are smaller than a day.
+    let second = u64::try_from(at.unix() + i64::from(offset) + 86_400).unwrap_or(0) % 86_400;
+    let minute = second / 60;
+    let pair = |number: u64| PAIRS.get(number as usize).copied().unwrap_or_default();
+    let [[h1, h2], [m1, m2], [s1, s2]] = [minute / 60, minute % 60, second % 60].map(pair);
     [h1, h2, b':', m1, m2, b':', s1, s2]
 }
 
-/// Two digits of a number below 100.
-fn digits(number: u32) -> [u8; 2] {
-    [number / 10, number % 10].map(|digit| b'0' + (digit as u8 & 15))
+/// `00` to `99`.
+static PAIRS: [[u8; 2]; 100] = pairs();
+
+const fn pairs() -> [[u8; 2]; 100] {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut rest: &mut [[u8; 2]] = &mut pairs;
+    let mut number = 0_u8;
+    while let Some((pair, others)) = rest.split_first_mut() {
+        *pair = [b'0' + number / 10, b'0' + number % 10];
+        (rest, number) = (others, number + 1);
+    }
+    pairs
 }
 
 /// `-04:00`; `-00:44:30` for the few old ones with seconds.

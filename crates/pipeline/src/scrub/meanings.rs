@@ -15,6 +15,10 @@ use super::recent::{FiveDigits, LONGEST_KEPT, RecentCountries, Texts};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
+/// The meaning of a postal code that is not there.
+const NO_CODE: u16 = 0;
+/// No number's meaning, but the address names the country.
+const ANY_NUMBER: u16 = u16::MAX;
 /// So many postal codes are remembered.
 const MOST_CODES: usize = 1 << 16;
 
@@ -50,7 +54,7 @@ pub(super) struct Meanings<'g> {
     five_digits: FiveDigits,
     /// The country whose postal codes are meant, by address.
     recent_countries: RecentCountries,
-    /// The same by address, with 0, and by address and number where the address names none.
+    /// The same by address, with [`ANY_NUMBER`], and by address and number where the address names none.
     countries: Quick<(u64, u16), u16>,
     country_names: Vec<Option<String>>,
     /// By country and code.
@@ -103,7 +107,7 @@ impl<'g> Meanings<'g> {
             Some(number) => self.phone(number)?,
         };
         let postal = match text_of(fields.postal_code)?.trim_ascii() {
-            [] => 0,
+            [] => NO_CODE,
             code => self.postal(address, class, code, fields, phone)?,
         };
         let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(&number.into()));
@@ -166,7 +170,11 @@ impl<'g> Meanings<'g> {
         if let Some(meaning) = self.postal_codes.get(self.key.as_slice()) {
             return Some(*meaning);
         }
-        let code = std::str::from_utf8(code).ok()?;
+        // What is blank to the core is more than what is blank in ASCII.
+        let code = std::str::from_utf8(code).ok()?.trim();
+        if code.is_empty() {
+            return Some(NO_CODE);
+        }
         let name = self
             .country_names
             .get(usize::from(country))
@@ -199,7 +207,7 @@ impl<'g> Meanings<'g> {
         fields: &ListFields<'_>,
         phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
-        if let Some(country) = self.countries.get(&(address, 0)) {
+        if let Some(country) = self.countries.get(&(address, ANY_NUMBER)) {
             self.recent_countries.set(address, *country);
             return Some(*country);
         }
@@ -211,8 +219,9 @@ impl<'g> Meanings<'g> {
             ..*fields
         });
         let mut name = self.gate.postal_country(&evidence);
-        let is_of_address = name.is_some() || phone.is_none();
-        if !is_of_address {
+        // That no country is named holds for rows without a number alone.
+        let deciding = if name.is_some() { ANY_NUMBER } else { class };
+        if name.is_none() {
             evidence.phone = phone.map(|number| number.as_str().to_owned());
             name = self.gate.postal_country(&evidence);
         }
@@ -222,7 +231,6 @@ impl<'g> Meanings<'g> {
             self.country_names.len() - 1
         });
         let index = u16::try_from(index).ok()?;
-        let deciding = if is_of_address { 0 } else { class };
         self.countries.insert((address, deciding), index);
         Some(index)
     }
