@@ -116,7 +116,7 @@ fn agrees(gate: &Gate, suppression: &impl SuppressionList, list: &[u8], planned:
     let mapping: ColumnMapping = "at=planned_at".parse().unwrap();
     let scrubbed = scrub(
         gate,
-        suppression,
+        Some(suppression),
         list,
         ListForm::Csv,
         &mapping,
@@ -338,7 +338,7 @@ fn rows_that_lack_something_are_not_taken_for_each_other() {
     let mapping = "at=at".parse().unwrap();
     let scrubbed = scrub(
         &gate,
-        &(),
+        None::<&()>,
         list.as_bytes(),
         ListForm::Ndjson,
         &mapping,

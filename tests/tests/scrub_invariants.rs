@@ -105,7 +105,7 @@ fn take_annotated<'a>(annotated: &'a [u8], row: &[u8], form: ListForm) -> &'a [u
 /// Judges a delimited list and accounts for every byte.
 fn check(list: &[u8], form: ListForm) -> Option<Scrubbed> {
     let mapping = ColumnMapping::default();
-    let judge = |threads| scrub(gate(), &(), list, form, &mapping, options(), threads);
+    let judge = |threads| scrub(gate(), None::<&()>, list, form, &mapping, options(), threads);
     let scrubbed = match judge(3) {
         Ok(scrubbed) => scrubbed,
         Err(ScrubFailure::RejectedAlike { rows, .. }) => {
@@ -176,7 +176,7 @@ proptest! {
         r#"{"region":"US-FL","state":"US-GA"}"#, r#"{"curfew_zone":""}"#, "\u{feff}{\"a\":1.5}",
     ]), 0..12), end in select(vec!["\n", "\r\n"])) {
         let list = rows.join(end);
-        let scrubbed = scrub(gate(), &(), list.as_bytes(), ListForm::Ndjson, &ColumnMapping::default(), options(), 2);
+        let scrubbed = scrub(gate(), None::<&()>, list.as_bytes(), ListForm::Ndjson, &ColumnMapping::default(), options(), 2);
         let scrubbed = scrubbed.unwrap();
         let blank = rows.iter().filter(|row| row.is_empty()).count();
         prop_assert_eq!(scrubbed.books.rows, (rows.len() - blank) as u64);

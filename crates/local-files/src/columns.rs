@@ -89,6 +89,11 @@ impl ColumnMapping {
         self.0.insert(field, header.into());
     }
 
+    /// Leaves it to the field's usual headers.
+    pub fn forget(&mut self, field: Field) {
+        self.0.remove(&field);
+    }
+
     /// Whether no column is to be read as this field.
     #[must_use]
     pub fn reads_none(&self, field: Field) -> bool {
@@ -347,8 +352,9 @@ impl Columns {
         }
     }
 
-    /// The headers for an error, no more than a screen can show.
-    fn listed(&self) -> String {
+    /// The headers for an error, no more than a screen can show, and no number among them.
+    #[must_use]
+    pub fn listed(&self) -> String {
         let mut listed: Vec<String> = self
             .headers
             .iter()

@@ -52,7 +52,7 @@ pub fn input(list: &[u8], form: ListForm) -> ListInput {
 /// As the run.
 pub fn scrub(
     gate: &Gate,
-    suppression: &impl SuppressionList,
+    suppression: Option<&impl SuppressionList>,
     list: &[u8],
     form: ListForm,
     mapping: &ColumnMapping,
@@ -75,7 +75,7 @@ pub fn scrub(
 
 fn judged(
     gate: &Gate,
-    suppression: &impl SuppressionList,
+    suppression: Option<&impl SuppressionList>,
     input: ListInput,
     layout: &impl ListLayout,
     options: ScrubOptions,
@@ -84,7 +84,7 @@ fn judged(
     let run = ScrubRun {
         gate,
         layout,
-        suppression: Some(suppression),
+        suppression,
         options,
         threads,
         progress: &(),

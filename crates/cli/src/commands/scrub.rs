@@ -42,7 +42,7 @@ pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<
         ListForm::Ndjson => None,
     };
     if let Some(head) = head.as_ref().filter(|_| !input.header().is_empty()) {
-        check_head(args, &input, head)?;
+        check_head(args, &input, head, !suppression.is_empty())?;
     }
     let report = Report {
         output: *output,
@@ -57,7 +57,15 @@ pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<
         .any(|path| path.as_deref() == Some(Path::new("-"))),
     };
     report.begin(&gate, args, &input, head.as_ref(), &mapping, &planned_text)?;
-    let summary = args.summary.as_deref().map(SummaryFile::create).transpose()?;
+    let summary = match args.summary.as_deref() {
+        Some(path) if path.is_file() && !args.force => {
+            return Err(CliError::usage(format!(
+                "--summary {}: is there already and is kept; name another file, or replace it with --force",
+                path.display()
+            )));
+        }
+        path => path.map(SummaryFile::create).transpose()?,
+    };
     let plan = Plan {
         gate: Arc::new(gate),
         suppression,
@@ -73,6 +81,7 @@ pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<
         outputs: Outputs::create(args, head.as_ref())?,
     };
     let job = Job {
+        writes_files: !plan.outputs.parts.is_empty() || summary.is_some(),
         report,
         max_rejected: args.max_rejected,
         summary,
@@ -98,6 +107,11 @@ fn planned(args: &ScrubArgs, assume_utc: bool) -> Result<(ListPlanned, String), 
         }
         (None, column) => {
             let column = column.as_deref().unwrap_or_default();
+            if column == "-" {
+                return Err(CliError::usage(
+                    "--at-column -: names no column; give the header of the column with the planned times, or --at".to_owned(),
+                ));
+            }
             Ok((ListPlanned::Column, format!("as in `{column}` of each row")))
         }
     }
@@ -111,15 +125,19 @@ fn mapping(args: &ScrubArgs, layers: &Layers) -> ColumnMapping {
         .map(|file| file.columns.clone())
         .unwrap_or_default();
     let mut mapping = in_file.with(args.columns.clone().unwrap_or_default());
-    if let Some(column) = &args.at_column {
-        mapping.set(Field::At, column);
+    match &args.at_column {
+        Some(column) => mapping.set(Field::At, column),
+        // One time for all rows: no column is read for it.
+        None => mapping.forget(Field::At),
     }
     mapping
 }
 
-/// Every file is named once.
+/// Every file is named once, and what is read is not written.
 fn check_paths(args: &ScrubArgs) -> Result<(), CliError> {
-    let all = [
+    let lists: Vec<PathBuf> = args.decision.suppress.iter().map(PathBuf::from).collect();
+    let suppress = lists.iter().map(|path| ("--suppress", Some(path)));
+    let outputs = [
         ("INPUT", Some(&args.input)),
         ("--annotate", args.annotate.as_ref()),
         ("--permitted", args.permitted.as_ref()),
@@ -128,9 +146,9 @@ fn check_paths(args: &ScrubArgs) -> Result<(), CliError> {
         ("--summary", args.summary.as_ref()),
     ];
     let mut seen: BTreeSet<(bool, PathBuf)> = BTreeSet::new();
-    for (name, path) in all {
+    for (name, path) in suppress.chain(outputs) {
         let Some(path) = path else { continue };
-        let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let real = real_path(path);
         // Devices swallow, or hand on, whatever they are given; stdin is not stdout.
         let is_device = real.exists() && !real.is_file();
         let is_input_stdin = name == "INPUT" && path == Path::new("-");
@@ -144,13 +162,39 @@ fn check_paths(args: &ScrubArgs) -> Result<(), CliError> {
     Ok(())
 }
 
+/// One name for a file, whether it is there yet or not.
+fn real_path(path: &Path) -> PathBuf {
+    if let Ok(real) = std::fs::canonicalize(path) {
+        return real;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = std::fs::canonicalize(folder.unwrap_or(Path::new(".")));
+    match (folder, path.file_name()) {
+        (Ok(folder), Some(name)) if path != Path::new("-") => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
 /// The list says where callees are, and was not annotated before.
-fn check_head(args: &ScrubArgs, input: &ListInput, head: &ListHead) -> Result<(), CliError> {
+fn check_head(
+    args: &ScrubArgs,
+    input: &ListInput,
+    head: &ListHead,
+    is_suppressed: bool,
+) -> Result<(), CliError> {
     let writes = args.annotate.is_some() || args.permitted.is_some() || args.prohibited.is_some();
     if let Some(name) = head.annotated_before().filter(|_| writes) {
         return Err(CliError::usage(format!(
             "{}: there is a column `{name}` already; scrub the list as it was before, or rename the column",
             input.name()
+        )));
+    }
+    if is_suppressed && head.columns().index(Field::Phone).is_none() {
+        return Err(CliError::usage(format!(
+            "{}: a do-not-call list is given, and no column is recognised as the number; name it, such as `--columns \
+             phone=HEADER`; the columns are {}",
+            input.name(),
+            head.columns().listed()
         )));
     }
     let places = [
@@ -161,17 +205,15 @@ fn check_head(args: &ScrubArgs, input: &ListInput, head: &ListHead) -> Result<()
         Field::Country,
     ];
     if places.iter().all(|field| head.columns().index(*field).is_none()) {
-        let headers: Vec<String> = head
-            .columns()
-            .headers()
-            .iter()
-            .take(40)
-            .map(|each| format!("`{each}`"))
-            .collect();
+        let listed = head.columns().listed();
+        let why = if listed.contains(';') {
+            "; they seem to be separated by semicolons: write the list with commas or tabs"
+        } else {
+            ""
+        };
         return Err(CliError::usage(format!(
-            "{}: no column says where callees are; name one, such as `--columns phone=HEADER`; the columns are {}",
-            input.name(),
-            headers.join(", ")
+            "{}: no column says where callees are; name one, such as `--columns phone=HEADER`; the columns are {listed}{why}",
+            input.name()
         )));
     }
     Ok(())

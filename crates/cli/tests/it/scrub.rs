@@ -243,27 +243,67 @@ fn a_full_disk_is_told_and_leaves_nothing() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_it_without_a_fuss() {
-    let many = format!("{HEAD}{}", FLORIDA.repeat(200_000));
-    let run = curfew(&format!(
-        "scrub leads.csv {AT} --quiet --annotate - --rejected mend.csv"
-    ))
-    .file("leads.csv", many);
+fn a_reader_that_goes_away_ends_it_without_a_fuss_unless_files_are_lost() {
+    for (files, exit, says) in [
+        ("", 0, ""),
+        ("--rejected mend.csv", 1, "the other files were not written"),
+    ] {
+        let many = format!("{HEAD}{}", FLORIDA.repeat(200_000));
+        let run =
+            curfew(&format!("scrub leads.csv {AT} --quiet --annotate - {files}")).file("leads.csv", many);
+        let mut child = run.spawn();
+        let mut first = [0; 100];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(exit), "{words}");
+        assert!(words.contains(says), "{words}");
+        assert_eq!(
+            run.folder.names(),
+            ["leads.csv"],
+            "what is not whole is not there"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_comes_meanwhile_is_kept() {
+    let run = curfew(&format!("scrub - {AT} --quiet --annotate out.csv"));
     let mut child = run.spawn();
-    let mut first = [0; 100];
-    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(list().as_bytes()).unwrap();
+    stdin.flush().unwrap();
+    while run.folder.names().is_empty() {
+        std::thread::yield_now();
+    }
+    std::fs::write(run.folder.path().join("out.csv"), "precious").unwrap();
+    drop(stdin);
     let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(run.folder.names(), ["out.csv"]);
+    assert_eq!(run.folder.read("out.csv"), "precious");
+}
+
+#[test]
+fn somebody_without_a_number_is_not_held_against_a_do_not_call_list() {
+    let objects = "{\"phone\":null,\"region\":\"US-NY\"}\n{\"region\":\"US-NY\"}\n";
+    let run = |args: &str| {
+        curfew(&format!(
+            "scrub leads.ndjson {AT} --quiet --permitted yes.ndjson {args}"
+        ))
+        .file("leads.ndjson", objects)
+        .file("dnc.csv", "+12125550199\n")
+    };
+    let without = run("");
+    assert_eq!(end(&without).0, 4);
     assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+        without.folder.read("yes.ndjson").lines().count(),
+        1,
+        "a number said to be none is blank"
     );
-    assert_eq!(
-        run.folder.names(),
-        ["leads.csv"],
-        "what is not whole is not there"
-    );
+    let with = run("--suppress dnc.csv");
+    assert_eq!(end(&with).0, 4);
+    assert_eq!(with.folder.read("yes.ndjson"), "");
 }
 
 #[test]
@@ -305,6 +345,14 @@ fn what_cannot_be_done_is_said_before_anything_is() {
     assert_snapshot!(refused(&format!("{AT} --annotate x.csv --permitted x.csv"), &list()), @"2: error: --permitted x.csv: this file is named twice; every file needs a name of its own");
     assert_snapshot!(refused(&format!("{AT} --annotate leads.csv --force"), &list()), @"2: error: --annotate leads.csv: this file is named twice; every file needs a name of its own");
     assert_snapshot!(refused(AT, "\"id,phone\n1,x\n"), @"2: error: leads.csv:1: the first line cannot be read as the names of the columns; mend its quotation marks or its length");
+    assert_snapshot!(refused(&format!("{AT} --annotate x.csv --permitted ./x.csv"), &list()), @"2: error: --permitted ./x.csv: this file is named twice; every file needs a name of its own");
+    assert_snapshot!(refused(&format!("{AT} --summary leads.csv"), &list()), @"2: error: --summary leads.csv: this file is named twice; every file needs a name of its own");
+    assert_snapshot!(refused("--at-column -", &list()), @"2: error: --at-column -: names no column; give the header of the column with the planned times, or --at");
+    assert_snapshot!(refused(AT, "id,phone\r1,+13055550123\r"), @"2: error: leads.csv:1: the lines end with CR alone; write the list with line ends LF or CRLF");
+    assert_snapshot!(refused(AT, "\u{feff}\"id\n\",x\n1,x\n"), @"2: error: leads.csv: no column says where callees are; name one, such as `--columns phone=HEADER`; the columns are `id`, `x`");
+    assert_snapshot!(refused(AT, "1;+13055550123;US-FL\n"), @"2: error: leads.csv: no column says where callees are; name one, such as `--columns phone=HEADER`; the columns are `*;+***********;US-FL`; they seem to be separated by semicolons: write the list with commas or tabs");
+    assert_snapshot!(refused(AT, "a,\u{1b}[31mb\n"), @"2: error: leads.csv: no column says where callees are; name one, such as `--columns phone=HEADER`; the columns are `a`, `�[31mb`");
+    assert_snapshot!(refused(&format!("{AT} --suppress leads.csv"), "phone\n+13055550123\n"), @"2: error: INPUT leads.csv: this file is named twice; every file needs a name of its own");
     assert_snapshot!(shown("scrub none.csv --at now"), @"
     exit: 2
     --- stderr
@@ -320,6 +368,13 @@ fn a_list_that_is_not_what_it_was_taken_for_ends_the_run() {
     assert_eq!(exit, 1);
     assert_snapshot!(words, @"error: leads.csv: the first 10000 rows, from line 2 on, were all rejected: the number is not E.164; write `+`, country code and number without spaces, at most 15 digits; nothing was written");
     assert_eq!(run.folder.names(), ["leads.csv"]);
+    // A good row after them, in the same block, makes no difference.
+    let many = format!("{HEAD}{}{FLORIDA}", NATIONAL.repeat(10_000));
+    let run = curfew(&format!("scrub leads.csv {AT} --quiet")).file("leads.csv", many);
+    assert_eq!(end(&run), (1, words.clone()));
+    let few = format!("{HEAD}{}{FLORIDA}{NATIONAL}", NATIONAL.repeat(9_999));
+    let run = curfew(&format!("scrub leads.csv {AT} --quiet")).file("leads.csv", few);
+    assert_eq!(end(&run).0, 4);
 }
 
 #[test]

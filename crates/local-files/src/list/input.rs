@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::form::{ListForm, Packing, form_of};
+use super::head::split_line;
 use super::scan::{Scanned, scan};
 use super::{LONGEST_ROW, ListBlocks};
 use crate::FileError;
@@ -125,9 +126,29 @@ impl ListInput {
 
     fn find_header(&mut self) -> Result<(), FileError> {
         let mut is_end = self.ahead.is_empty();
+        let refused = |message: &str| FileError::Content {
+            path: self.name.clone(),
+            line: 1,
+            key: String::new(),
+            message: message.to_owned(),
+        };
+        if self.ahead.starts_with(&[0xff, 0xfe]) || self.ahead.starts_with(&[0xfe, 0xff]) {
+            return Err(refused("the list is UTF-16; write it as UTF-8"));
+        }
+        let start = match self.ahead.strip_prefix(BYTE_ORDER_MARK) {
+            Some(_) => BYTE_ORDER_MARK.len(),
+            None => 0,
+        };
         while !self.ahead.is_empty() {
-            match scan(&self.ahead, 0, self.form.rules(), is_end, |_| {}) {
+            match scan(&self.ahead, start, self.form.rules(), is_end, |_| {}) {
                 Scanned::Row(end) => {
+                    let head = self.ahead.get(..end).unwrap_or_default();
+                    let (names, _) = split_line(head);
+                    if names.contains(&b'\r') && !names.contains(&b'"') {
+                        return Err(refused(
+                            "the lines end with CR alone; write the list with line ends LF or CRLF",
+                        ));
+                    }
                     self.header = end;
                     break;
                 }
@@ -139,14 +160,9 @@ impl ListInput {
                     })?;
                 }
                 Scanned::Bad(..) | Scanned::Open => {
-                    return Err(FileError::Content {
-                        path: self.name.clone(),
-                        line: 1,
-                        key: String::new(),
-                        message: "the first line cannot be read as the names of the columns; mend its quotation marks \
-                                  or its length"
-                            .to_owned(),
-                    });
+                    return Err(refused(
+                        "the first line cannot be read as the names of the columns; mend its quotation marks or its length",
+                    ));
                 }
             }
         }

@@ -57,6 +57,8 @@ impl NdjsonLayout {
             let known = found.values.iter().find(|(known, _)| *known == field);
             known.map_or(Value::Absent, |(_, value)| match value {
                 Parsed::Text(text) => Value::Text(text.as_bytes()),
+                // A number that is said to be none is a blank one.
+                Parsed::Null if field == Field::Phone => Value::Text(&[]),
                 Parsed::Null => Value::Absent,
                 Parsed::Other => Value::NotText,
             })

@@ -20,6 +20,8 @@ pub struct ListOutput {
     writer: Writer,
     /// The name it has while it is written; `None` for stdout and for what is no regular file.
     part: Option<PathBuf>,
+    /// Whether a file of its name is replaced.
+    force: bool,
 }
 
 enum Writer {
@@ -52,6 +54,7 @@ impl ListOutput {
                 name: "stdout".into(),
                 writer: Writer::Stdout(io::stdout()),
                 part: None,
+                force,
             });
         }
         let refused = |message: &str| FileError::Folder {
@@ -79,7 +82,7 @@ impl ListOutput {
             // Two runs that write the same file do not write into each other's.
             part.push(format!(".{}.part", std::process::id()));
             let part = PathBuf::from(part);
-            (File::create(&part).map_err(broken)?, Some(part))
+            (File::create_new(&part).map_err(broken)?, Some(part))
         };
         let writer = match form_of(path).1 {
             Packing::Plain => Writer::File(file),
@@ -89,7 +92,12 @@ impl ListOutput {
                 Writer::Zstd(Box::new(encoder.map_err(broken)?))
             }
         };
-        Ok(Self { name, writer, part })
+        Ok(Self {
+            name,
+            writer,
+            part,
+            force,
+        })
     }
 
     /// The name it has while it is written, if it has one.
@@ -139,12 +147,27 @@ impl Ended {
             Ok(old) => fs::set_permissions(&part, old.permissions()),
             Err(_) => Ok(()),
         };
-        let renamed = keep_mode().and_then(|()| fs::rename(&part, &output.name));
+        let name = || match output.force {
+            true => keep_mode().and_then(|()| fs::rename(&part, &output.name)),
+            false => take_name(&part, &output.name),
+        };
+        let renamed = name();
         renamed.map_err(|source| {
             let error = output.broken(source);
             output.part = Some(part);
             error
         })
+    }
+}
+
+/// Gives a file a name that no other has, also where another has come to it meanwhile.
+fn take_name(part: &Path, name: &Path) -> io::Result<()> {
+    match fs::hard_link(part, name) {
+        Ok(()) => fs::remove_file(part),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // Not every file system has links.
+        Err(_) if name.exists() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(part, name),
     }
 }
 

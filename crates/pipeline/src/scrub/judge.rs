@@ -93,6 +93,10 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
     pub(super) fn locate(&mut self, fields: &ListFields<'_>) -> Result<(Callee, Instant), &'static str> {
         let at = self.planned(fields.at)?;
         let phone = number(fields.phone)?;
+        if phone.is_none() && self.suppression.is_some() {
+            // Whether somebody without a number is on a list of numbers, nobody can tell.
+            return Err("phone-missing");
+        }
         let suppression = self
             .suppression
             .zip(phone)

@@ -99,6 +99,8 @@ struct Outlet<W, E> {
     failure: Option<ScrubFailure<E>>,
     /// Whether all rows so far were rejected alike.
     is_head: bool,
+    /// How many rows at the head were rejected, all for this reason.
+    head: Option<(&'static str, u64)>,
     spare: Vec<Done>,
 }
 
@@ -135,6 +137,7 @@ where
             books: ListBooks::default(),
             failure: None,
             is_head: true,
+            head: None,
             spare: Vec::new(),
         });
         let turn = Condvar::new();
@@ -175,6 +178,10 @@ where
         R: ListSource<Error = E>,
         W: RowSink<Error = E>,
     {
+        let _guard = PanicGuard(|| {
+            let fault = ScrubFailure::Fault("a thread has died".to_owned());
+            fail(outlet, turn, fault);
+        });
         let mut spare = Vec::new();
         loop {
             let (number, block) = match self.take(intake, std::mem::take(&mut spare)) {
@@ -237,7 +244,7 @@ where
         let most = WAITING * self.threads.max(1) as u64;
         let mut held = lock(outlet);
         held.waiting.insert(number, done);
-        while held.failure.is_none() && held.outputs.is_none() && number >= held.next + most {
+        while held.failure.is_none() && number >= held.next + most {
             held = turn.wait(held).unwrap_or_else(PoisonError::into_inner);
         }
         while held.failure.is_none() {
@@ -272,20 +279,39 @@ impl<W, E> Outlet<W, E> {
             return;
         }
         self.books.add(&done.books);
-        let books = &self.books;
-        self.is_head &= books.rejected == books.rows && books.rejected_by.len() <= 1;
-        if self.is_head
-            && books.rows >= REJECTED_ALIKE
-            && let Some((code, rejects)) = books.rejected_by.first_key_value()
-        {
-            self.failure = Some(ScrubFailure::RejectedAlike {
-                code,
-                rows: books.rows,
-                line: rejects.first_line,
-            });
+        if self.is_head {
+            self.lengthen_head(&done);
         }
         done.clear();
         self.spare.push(done);
+    }
+}
+
+impl<W, E> Outlet<W, E> {
+    /// Counts the rows at the head of the list that are rejected alike, to the first that is not.
+    fn lengthen_head(&mut self, done: &Done) {
+        if done.books.rows == 0 {
+            return;
+        }
+        let (before, others) = match (self.head, done.head) {
+            (None, Some((code, rows))) => ((code, 0), rows),
+            (Some(known), Some((code, rows))) if known.0 == code => (known, rows),
+            _ => {
+                self.is_head = false;
+                return;
+            }
+        };
+        let (code, rows) = (before.0, before.1 + others);
+        self.head = Some((code, rows));
+        self.is_head = others == done.books.rows;
+        if rows >= REJECTED_ALIKE {
+            let line = self
+                .books
+                .rejected_by
+                .get(code)
+                .map_or(0, |rejects| rejects.first_line);
+            self.failure = Some(ScrubFailure::RejectedAlike { code, rows, line });
+        }
     }
 }
 
@@ -315,6 +341,17 @@ impl<W: RowSink> ScrubOutputs<W> {
             }
         }
         Ok(())
+    }
+}
+
+/// Others wait for a thread's block: they are told if it dies.
+struct PanicGuard<F: Fn()>(F);
+
+impl<F: Fn()> Drop for PanicGuard<F> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            (self.0)();
+        }
     }
 }
 

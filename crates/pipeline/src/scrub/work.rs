@@ -17,6 +17,8 @@ pub(super) struct Done {
     pub(super) prohibited: Vec<u8>,
     pub(super) rejected: Vec<u8>,
     pub(super) books: ListBooks,
+    /// How many rows it begins with that are rejected, all for this reason.
+    pub(super) head: Option<(&'static str, u64)>,
     /// Why the block cannot be trusted: bytes of it are in none of its rows.
     pub(super) fault: Option<String>,
 }
@@ -33,6 +35,7 @@ impl Done {
             bytes.clear();
         }
         self.books = ListBooks::default();
+        self.head = None;
         self.fault = None;
     }
 }
@@ -83,6 +86,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         if let BlockKind::Torn { first } = block.kind {
             if first {
                 done.books.reject("row-too-long", block.line);
+                done.head = Some(("row-too-long", 1));
             }
             if self.wanted.rejected.is_some() {
                 if first {
@@ -95,12 +99,23 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         let mut seen = 0;
         let layout = self.layout;
         let mut located = Vec::with_capacity(TOGETHER);
+        let mut is_head = true;
         let blank = layout.each(block, &mut |item: &ListItem<'_, '_>| {
             let (ListItem::Row(ListRow { bytes, .. }) | ListItem::Bad { bytes, .. }) = item;
             seen += bytes.len();
             match self.locate(item) {
-                Ok(row) => located.push(row),
-                Err(rejected) => self.reject(rejected, &mut done),
+                Ok(row) => {
+                    located.push(row);
+                    is_head = false;
+                }
+                Err(rejected) => {
+                    let (code, rows) = done.head.unwrap_or((rejected.2, 0));
+                    is_head &= code == rejected.2;
+                    if is_head {
+                        done.head = Some((code, rows + 1));
+                    }
+                    self.reject(rejected, &mut done);
+                }
             }
             if located.len() == TOGETHER {
                 self.settle(&located, &mut done);

@@ -45,6 +45,6 @@ fn judge(hours_alone: bool, file: &str) -> Option<()> {
     };
     let list = std::fs::read(file).ok()?;
     let mapping: ColumnMapping = columns.parse().ok()?;
-    let scrubbed = scrub(&gate, &(), &list, ListForm::Csv, &mapping, options, 1).ok()?;
+    let scrubbed = scrub(&gate, None::<&()>, &list, ListForm::Csv, &mapping, options, 1).ok()?;
     (scrubbed.books.permitted > 0 && scrubbed.books.prohibited > 0).then_some(())
 }

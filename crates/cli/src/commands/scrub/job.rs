@@ -40,6 +40,8 @@ pub(super) struct Job {
     pub(super) planned: String,
     pub(super) shows_progress: bool,
     pub(super) has_rejected_file: bool,
+    /// Whether something else than a pipe is written.
+    pub(super) writes_files: bool,
 }
 
 /// What comes out of the threads.
@@ -67,9 +69,9 @@ impl Job {
                 self.report.output.warning("interrupted; nothing was written");
                 return Ok(code);
             }
-            Err(Ended::Failure(failure)) => return Err(failed(failure, &name)),
+            Err(Ended::Failure(failure)) => return Err(self.lost(failed(failure, &name))),
         };
-        finish(lists).map_err(write_error)?;
+        finish(lists).map_err(|error| self.lost(write_error(error)))?;
         let facts = Facts {
             gate: &gate,
             books: &books,
@@ -87,6 +89,18 @@ impl Job {
         } else {
             Exit::ITEMS
         })
+    }
+}
+
+impl Job {
+    /// A reader that has gone away ends a run well, unless files were to be written too.
+    fn lost(&self, error: CliError) -> CliError {
+        match error {
+            CliError::ClosedPipe if self.writes_files => CliError::failed(
+                "nobody reads the output any more; the other files were not written".to_owned(),
+            ),
+            error => error,
+        }
     }
 }
 

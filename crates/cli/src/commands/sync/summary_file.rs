@@ -33,7 +33,8 @@ impl SummaryFile {
             ));
         } else {
             let mut name = OsString::from(&target);
-            name.push(".part");
+            // Nobody else's file has this name.
+            name.push(format!(".{}.part", std::process::id()));
             std::fs::write(&name, "").map_err(|error| refused(&error))?;
             Some(PathBuf::from(name))
         };
