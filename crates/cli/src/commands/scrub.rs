@@ -54,7 +54,7 @@ pub(crate) fn run(global: &Global, args: &ScrubArgs, output: &Output) -> Result<
             &args.summary,
         ]
         .into_iter()
-        .any(|path| path.as_deref() == Some(Path::new("-"))),
+        .any(|path| path.as_deref().is_some_and(is_stdout)),
     };
     report.begin(&gate, args, &input, head.as_ref(), &mapping, &planned_text)?;
     let summary = match args.summary.as_deref() {
@@ -162,8 +162,15 @@ fn check_paths(args: &ScrubArgs) -> Result<(), CliError> {
     Ok(())
 }
 
+fn is_stdout(path: &Path) -> bool {
+    [Path::new("-"), Path::new("/dev/stdout")].contains(&path)
+}
+
 /// One name for a file, whether it is there yet or not.
 fn real_path(path: &Path) -> PathBuf {
+    if is_stdout(path) {
+        return PathBuf::from("-");
+    }
     if let Ok(real) = std::fs::canonicalize(path) {
         return real;
     }
