@@ -103,6 +103,7 @@ fn run(arguments: &[String]) -> Result<(), String> {
         for job in &mut jobs {
             if job.writes.is_some() {
                 touch_memory(&folder.join("touched"), written).map_err(failed)?;
+                succeed(&mut Command::new("sync"))?;
             }
             job.run()?;
             job.forget_output()?;

@@ -43,13 +43,13 @@ impl core::fmt::Debug for Writer {
 }
 
 impl ListOutput {
-    /// Begins a file; `-` is stdout. The endings `.gz` and `.zst` pack it. A file that is there is kept unless `force`;
+    /// Begins a file; `-` and `/dev/stdout` are stdout. The endings `.gz` and `.zst` pack it. A file that is there is kept unless `force`;
     /// a device or a pipe is written to as it is.
     ///
     /// # Errors
     /// [`FileError`], where it cannot be written, or is there and not to be replaced.
     pub fn create(path: &Path, force: bool) -> Result<Self, FileError> {
-        if path == Path::new("-") {
+        if [Path::new("-"), Path::new("/dev/stdout")].contains(&path) {
             return Ok(Self {
                 name: "stdout".into(),
                 writer: Writer::Stdout(io::stdout()),

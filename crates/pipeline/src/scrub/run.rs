@@ -364,3 +364,6 @@ fn fail<W, E>(outlet: &Mutex<Outlet<W, E>>, turn: &Condvar, failure: ScrubFailur
     lock(outlet).failure.get_or_insert(failure);
     turn.notify_all();
 }
+
+#[cfg(test)]
+mod tests;
