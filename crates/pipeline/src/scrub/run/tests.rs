@@ -1,3 +1,5 @@
+//! Blocks in their order, and threads that are slow or die.
+
 use std::sync::atomic::AtomicU64;
 
 use core_compliance::ports::{Annotation, ListItem};
