@@ -267,6 +267,17 @@ fn a_reader_that_goes_away_ends_it_without_a_fuss_unless_files_are_lost() {
 }
 
 #[test]
+fn one_time_for_all_rows_leaves_a_mapped_column_of_times_alone() {
+    let run = scrub("--columns at=when --annotate out.csv");
+    assert_eq!(end(&run).0, 4, "the list has no column `when`, and needs none");
+    let utf_16 =
+        curfew(&format!("scrub leads.csv {AT}")).file("leads.csv", [0xff, 0xfe, b'i', 0, b'd', 0, b'\n', 0]);
+    let (exit, words) = end(&utf_16);
+    assert_eq!(exit, 2);
+    assert!(words.contains("the list is UTF-16; write it as UTF-8"), "{words}");
+}
+
+#[test]
 fn a_file_that_comes_meanwhile_is_kept() {
     let run = curfew(&format!("scrub - {AT} --quiet --annotate out.csv"));
     let mut child = run.spawn();

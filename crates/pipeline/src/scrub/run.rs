@@ -285,9 +285,7 @@ impl<W, E> Outlet<W, E> {
         done.clear();
         self.spare.push(done);
     }
-}
 
-impl<W, E> Outlet<W, E> {
     /// Counts the rows at the head of the list that are rejected alike, to the first that is not.
     fn lengthen_head(&mut self, done: &Done) {
         if done.books.rows == 0 {
