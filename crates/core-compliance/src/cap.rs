@@ -216,10 +216,12 @@ impl Period {
         match self {
             Self::Hours(hours) => at + i64::from(hours) * 3_600,
             Self::Days(days) => start_of(date.plus_days(to_i32(days)), zone),
-            Self::Weeks(weeks) => start_of(date.plus_days(7 * to_i32(weeks) - weekday), zone),
+            Self::Weeks(weeks) => {
+                start_of(date.plus_days(to_i32(weeks).saturating_mul(7).saturating_sub(weekday)), zone)
+            }
             Self::Months(months) => {
                 let (year, month) = (date.to_date().year(), i32::from(u8::from(date.to_date().month())));
-                let next = year * 12 + month - 1 + to_i32(months);
+                let next = (year * 12 + month - 1).saturating_add(to_i32(months));
                 let month = u8::try_from(next.rem_euclid(12) + 1).unwrap_or(1);
                 LocalDate::from_calendar(next.div_euclid(12), month, 1)
                     .map_or(i64::MAX, |first| start_of(first, zone))
@@ -274,5 +276,25 @@ impl fmt::Display for Period {
             Self::Months(count) => (count, "calendar month"),
         };
         write!(f, "{count} {unit}{}", if *count == 1 { "" } else { "s" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Instant, ZoneDatabase};
+
+    #[test]
+    fn no_period_is_too_long_to_be_added_up() {
+        let zones = ZoneDatabase::bundled();
+        let zone = zones.get("Pacific/Auckland").unwrap();
+        for at in [Instant::EARLIEST, Instant::LATEST].map(Instant::unix) {
+            for number in [u32::MAX, i32::MAX.unsigned_abs(), 1 << 30, u32::MAX / 7, u32::MAX / 12] {
+                for period in [Period::Hours, Period::Days, Period::Weeks, Period::Months] {
+                    let end = period(number).end_after(at, zone);
+                    assert!(end > Instant::LATEST.unix(), "{} from {at} end at {end}", period(number));
+                }
+            }
+        }
     }
 }
