@@ -216,9 +216,10 @@ impl Period {
         match self {
             Self::Hours(hours) => at + i64::from(hours) * 3_600,
             Self::Days(days) => start_of(date.plus_days(to_i32(days)), zone),
-            Self::Weeks(weeks) => {
-                start_of(date.plus_days(to_i32(weeks).saturating_mul(7).saturating_sub(weekday)), zone)
-            }
+            Self::Weeks(weeks) => start_of(
+                date.plus_days(to_i32(weeks).saturating_mul(7).saturating_sub(weekday)),
+                zone,
+            ),
             Self::Months(months) => {
                 let (year, month) = (date.to_date().year(), i32::from(u8::from(date.to_date().month())));
                 let next = (year * 12 + month - 1).saturating_add(to_i32(months));
@@ -289,10 +290,20 @@ mod tests {
         let zones = ZoneDatabase::bundled();
         let zone = zones.get("Pacific/Auckland").unwrap();
         for at in [Instant::EARLIEST, Instant::LATEST].map(Instant::unix) {
-            for number in [u32::MAX, i32::MAX.unsigned_abs(), 1 << 30, u32::MAX / 7, u32::MAX / 12] {
+            for number in [
+                u32::MAX,
+                i32::MAX.unsigned_abs(),
+                1 << 30,
+                u32::MAX / 7,
+                u32::MAX / 12,
+            ] {
                 for period in [Period::Hours, Period::Days, Period::Weeks, Period::Months] {
                     let end = period(number).end_after(at, zone);
-                    assert!(end > Instant::LATEST.unix(), "{} from {at} end at {end}", period(number));
+                    assert!(
+                        end > Instant::LATEST.unix(),
+                        "{} from {at} end at {end}",
+                        period(number)
+                    );
                 }
             }
         }

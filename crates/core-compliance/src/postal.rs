@@ -108,6 +108,13 @@ pub fn locate_postal(country: &str, code: &str) -> Result<PostalPlaces, PostalEr
     }
 }
 
+/// Whether all well-formed codes of a country that begin so are located alike: for callers who keep what they found. The
+/// country is one as for [`locate_postal`], the beginning in capitals.
+#[must_use]
+pub fn decides(country: &str, beginning: &str) -> bool {
+    PostalCountry::of(country).is_none_or(|country| table::decides(country, beginning))
+}
+
 fn digits_alone(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

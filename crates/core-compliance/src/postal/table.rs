@@ -25,14 +25,26 @@ struct Entry {
 
 /// What the longest entry says that the code begins with.
 pub(super) fn find(country: PostalCountry, code: &str) -> Option<Meaning> {
+    find_in(entries(country), code)
+}
+
+/// Whether no entry tells codes apart that begin so.
+pub(super) fn decides(country: PostalCountry, beginning: &str) -> bool {
+    let length = beginning.len();
+    let begins = |text: &'static str| text.get(..length).unwrap_or(text);
+    let is_within = |entry: &Entry| begins(entry.first) <= beginning && beginning <= begins(entry.last);
+    let mut longer = entries(country).iter().filter(|entry| entry.first.len() > length);
+    !longer.any(is_within)
+}
+
+fn entries(country: PostalCountry) -> &'static [Entry] {
     static TABLE: OnceLock<Table> = OnceLock::new();
     let table = TABLE.get_or_init(|| Table::read(POSTAL_PLACES));
-    let entries = match country {
+    match country {
         PostalCountry::UnitedStates => &table.united_states,
         PostalCountry::Canada => &table.canada,
         PostalCountry::Australia => &table.australia,
-    };
-    find_in(entries, code)
+    }
 }
 
 /// Entries of one length do not overlap and are in order, longer ones first.

@@ -165,3 +165,30 @@ fn other_countries_are_not_tabulated() {
         assert_eq!(locate_postal(country, "anything"), Ok(PostalPlaces::NotTabulated));
     }
 }
+
+#[test]
+fn beginnings_that_decide_do() {
+    let meaning = |country: &str, code: &str| locate_postal(country, code).map_err(|error| error.to_string());
+    let mut undecided = 0;
+    for number in 0..1_000 {
+        let beginning = format!("{number:03}");
+        let all: Vec<_> = (0..100)
+            .map(|rest| meaning("US", &format!("{beginning}{rest:02}")))
+            .collect();
+        let is_alike = all.iter().all(|each| *each == all[0]);
+        assert!(is_alike || !decides("us", &beginning), "{beginning}");
+        undecided += usize::from(!decides("us", &beginning));
+    }
+    assert!((1..50).contains(&undecided), "{undecided}");
+    for (country, beginning, expected) in [
+        ("US", "06390", true),
+        ("US", "063", false),
+        ("AU", "2", false),
+        ("DE", "1", true),
+        ("CA", "M", true),
+        ("CA", "K", false),
+        ("CA", "M5V", true),
+    ] {
+        assert_eq!(decides(country, beginning), expected, "{country} {beginning}");
+    }
+}

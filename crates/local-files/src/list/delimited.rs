@@ -37,6 +37,7 @@ pub struct DelimitedLayout {
 /// An annotation as text.
 #[derive(Clone, Debug)]
 pub struct DelimitedNote {
+    /// With the line end that nearly all rows have.
     text: Vec<u8>,
     /// Where in it the time of day goes.
     time: usize,
@@ -227,12 +228,12 @@ impl ListLayout for DelimitedLayout {
             text.push(self.rules.delimiter);
             self.field(value, &mut text);
         }
+        text.push(b'\n');
         DelimitedNote { text, time }
     }
 
     fn annotate(&self, row: &[u8], note: &DelimitedNote, time: Option<[u8; 8]>, to: &mut Vec<u8>) {
         let (text, end) = split_line(row);
-        to.reserve(row.len() + note.text.len());
         to.extend_from_slice(text);
         let at = to.len() + note.time;
         to.extend_from_slice(&note.text);
@@ -241,9 +242,9 @@ impl ListLayout for DelimitedLayout {
         {
             *room = time;
         }
-        match end {
-            b"\n" => to.push(b'\n'),
-            end => to.extend_from_slice(end),
+        if end != b"\n" {
+            to.pop();
+            to.extend_from_slice(end);
         }
     }
 

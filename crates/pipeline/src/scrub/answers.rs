@@ -3,7 +3,7 @@
 use core_compliance::ports::{Annotation, ListLayout};
 use core_compliance::{Determination, FindingCode, Gate, Instant, LocalDate};
 
-use super::books::Reason;
+use super::books::{ListBooks, Reason, ReasonCount};
 use super::local_time::offset_text;
 use super::meanings::Quick;
 use super::windows_zones::{ZoneNames, windows_zone};
@@ -25,19 +25,13 @@ pub(super) struct Answer {
 /// The number of an answer.
 pub(super) type AnswerId = u32;
 
-/// What is asked of an answer for every row.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Brief {
+/// An answer as it is written beside rows.
+pub(super) struct Written<N> {
     pub(super) is_permitted: bool,
-    pub(super) reason: u32,
     /// Seconds east of UTC, where the place is known.
     pub(super) offset: Option<i32>,
-    /// The second of the next opening; [`NEVER`] if there is none.
-    pub(super) next_opening: i64,
+    pub(super) note: N,
 }
-
-/// Later than every instant.
-pub(super) const NEVER: i64 = i64::MAX;
 
 /// Makes answers of determinations, and notes of answers.
 pub(super) struct Answers<'g, L: ListLayout> {
@@ -45,15 +39,18 @@ pub(super) struct Answers<'g, L: ListLayout> {
     layout: &'g L,
     zone_names: ZoneNames,
     /// Reasons, by number.
-    pub(super) reasons: Vec<Reason>,
+    reasons: Vec<Reason>,
     /// Names of zones, by number.
     zones: Vec<String>,
     numbers: Quick<Answer, AnswerId>,
     /// By number.
     all: Vec<Answer>,
-    briefs: Vec<Brief>,
-    /// Answers as they are written; made when a row is written with them.
-    notes: Vec<Option<L::Note>>,
+    /// How many rows have it, by number: all that a row without an output asks of its answer.
+    rows: Vec<u64>,
+    /// Made when a row is written with it, by number.
+    written: Vec<Option<Written<L::Note>>>,
+    /// Of answers that are forgotten, by number of their reason.
+    counts: Vec<ReasonCount>,
 }
 
 impl<'g, L: ListLayout> Answers<'g, L> {
@@ -66,8 +63,9 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             zones: Vec::new(),
             numbers: Quick::default(),
             all: Vec::new(),
-            briefs: Vec::new(),
-            notes: Vec::new(),
+            rows: Vec::new(),
+            written: Vec::new(),
+            counts: Vec::new(),
         }
     }
 
@@ -110,15 +108,10 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             return *number;
         }
         // Answers are forgotten long before there are so many.
-        let number = AnswerId::try_from(self.briefs.len()).unwrap_or(AnswerId::MAX);
-        self.briefs.push(Brief {
-            is_permitted: answer.is_permitted,
-            reason: u32::try_from(answer.reason).unwrap_or(u32::MAX),
-            offset: answer.clock.map(|(_, offset)| offset),
-            next_opening: answer.next_opening.map_or(NEVER, Instant::unix),
-        });
+        let number = AnswerId::try_from(self.all.len()).unwrap_or(AnswerId::MAX);
         self.all.push(answer.clone());
-        self.notes.push(None);
+        self.rows.push(0);
+        self.written.push(None);
         self.numbers.insert(answer, number);
         number
     }
@@ -128,18 +121,26 @@ impl<'g, L: ListLayout> Answers<'g, L> {
         self.all.get(number as usize)
     }
 
-    /// What is asked of it for every row.
-    pub(super) fn brief(&self, number: AnswerId) -> Option<&Brief> {
-        self.briefs.get(number as usize)
+    /// Counts a row that has it.
+    pub(super) fn count(&mut self, number: AnswerId) {
+        if let Some(rows) = self.rows.get_mut(number as usize) {
+            *rows += 1;
+        }
     }
 
     /// The answer as it is written.
-    pub(super) fn note(&mut self, number: AnswerId) -> Option<&L::Note> {
-        if self.notes.get(number as usize)?.is_none() {
-            let note = self.ready(self.get(number)?);
-            *self.notes.get_mut(number as usize)? = Some(note);
+    pub(super) fn written(&mut self, number: AnswerId) -> Option<&Written<L::Note>> {
+        let number = number as usize;
+        if self.written.get(number)?.is_none() {
+            let answer = self.all.get(number)?;
+            let written = Written {
+                is_permitted: answer.is_permitted,
+                offset: answer.clock.map(|(_, offset)| offset),
+                note: self.note(answer),
+            };
+            *self.written.get_mut(number)? = Some(written);
         }
-        self.notes.get(number as usize)?.as_ref()
+        self.written.get(number)?.as_ref()
     }
 
     /// How many there are.
@@ -147,15 +148,35 @@ impl<'g, L: ListLayout> Answers<'g, L> {
         self.all.len()
     }
 
-    /// Forgets all answers; reasons and zones keep their numbers.
+    /// Forgets all answers; reasons and zones keep their numbers, and rows stay counted.
     pub(super) fn clear(&mut self) {
+        self.counts.resize(self.reasons.len(), ReasonCount::default());
+        for (answer, rows) in self.all.drain(..).zip(self.rows.drain(..)) {
+            if rows > 0
+                && let Some(count) = self.counts.get_mut(answer.reason)
+            {
+                count.add(ReasonCount {
+                    rows,
+                    earliest_opening: answer.next_opening,
+                });
+            }
+        }
         self.numbers.clear();
-        self.all.clear();
-        self.briefs.clear();
-        self.notes.clear();
+        self.written.clear();
     }
 
-    fn ready(&self, answer: &Answer) -> L::Note {
+    /// What was decided for the rows that were counted.
+    pub(super) fn close(mut self) -> ListBooks {
+        self.clear();
+        let mut books = ListBooks::default();
+        let counts = self.reasons.into_iter().zip(self.counts);
+        for (reason, count) in counts.filter(|(_, count)| count.rows > 0) {
+            books.decide(reason, count);
+        }
+        books
+    }
+
+    fn note(&self, answer: &Answer) -> L::Note {
         let zone = answer
             .zone
             .and_then(|zone| self.zones.get(zone))

@@ -25,6 +25,14 @@ pub struct ReasonCount {
     pub earliest_opening: Option<Instant>,
 }
 
+impl ReasonCount {
+    /// Adds further rows.
+    pub(super) fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.earliest_opening = earlier(self.earliest_opening, other.earliest_opening);
+    }
+}
+
 /// How many rows were rejected for one cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rejects {
@@ -86,6 +94,16 @@ impl ListBooks {
         self.rejected_by.entry(code).or_insert(first).rows += 1;
     }
 
+    /// Enters rows that were read already, and are decided for this reason.
+    pub(super) fn decide(&mut self, reason: Reason, count: ReasonCount) {
+        if reason.decision == Decision::Permit {
+            self.permitted += count.rows;
+        } else {
+            self.prohibited += count.rows;
+        }
+        self.by_reason.entry(reason).or_default().add(count);
+    }
+
     /// Adds what became of further rows. `decided` counts reasons.
     pub(super) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -93,9 +111,7 @@ impl ListBooks {
         self.prohibited += other.prohibited;
         self.rejected += other.rejected;
         for (reason, count) in &other.by_reason {
-            let ours = self.by_reason.entry(reason.clone()).or_default();
-            ours.rows += count.rows;
-            ours.earliest_opening = earlier(ours.earliest_opening, count.earliest_opening);
+            self.by_reason.entry(reason.clone()).or_default().add(*count);
         }
         for (code, rejects) in &other.rejected_by {
             let ours = self

@@ -4,8 +4,8 @@ use core_compliance::phone::PhoneText;
 use core_compliance::ports::{ListFields, ListLayout, SuppressionList, Value};
 use core_compliance::{CallAttempt, Gate, Instant, InstantReader, Suppression};
 
-use super::answers::{AnswerId, Brief};
-use super::books::Reason;
+use super::answers::{AnswerId, Written};
+use super::books::ListBooks;
 use super::meanings::{Meaning, Meanings, Quick, evidence, number};
 use super::memory::Memory;
 use super::windows_zones::ZoneNames;
@@ -71,19 +71,14 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         }
     }
 
-    /// Reasons by number.
-    pub(super) fn reasons(&self) -> &[Reason] {
-        &self.memory.answers.reasons
-    }
-
-    /// What is asked of an answer for every row.
-    pub(super) fn brief(&self, answer: AnswerId) -> Option<&Brief> {
-        self.memory.answers.brief(answer)
-    }
-
     /// The answer as it is written.
-    pub(super) fn note(&mut self, answer: AnswerId) -> Option<&L::Note> {
-        self.memory.answers.note(answer)
+    pub(super) fn written(&mut self, answer: AnswerId) -> Option<&Written<L::Note>> {
+        self.memory.answers.written(answer)
+    }
+
+    /// What was decided for all rows.
+    pub(super) fn close(self) -> ListBooks {
+        self.memory.answers.close()
     }
 
     /// Whom a row with these fields is about, and when the call is planned.
@@ -113,12 +108,14 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         Ok((callee, at))
     }
 
-    /// The answer about a callee at an instant.
-    pub(super) fn answer(&mut self, callee: Callee, at: Instant) -> Option<AnswerId> {
-        match callee {
-            Callee::Somewhere(subject) => self.memory.find(subject, at),
-            Callee::Answered(answer) => Some(answer),
-        }
+    /// The answer about a callee at an instant, which a row is counted with.
+    pub(super) fn decide(&mut self, callee: Callee, at: Instant) -> Option<AnswerId> {
+        let answer = match callee {
+            Callee::Somewhere(subject) => self.memory.find(subject, at)?,
+            Callee::Answered(answer) => answer,
+        };
+        self.memory.answers.count(answer);
+        Some(answer)
     }
 
     fn planned(&mut self, field: Value<'_>) -> Result<Instant, &'static str> {

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 use core_compliance::phone::{PhonePlaces, PhoneText, class_of, in_numbering_plan, locate};
 use core_compliance::ports::{ListFields, Value};
-use core_compliance::postal::{PostalError, PostalPlaces, locate_postal};
+use core_compliance::postal::{PostalError, PostalPlaces, decides, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
 use foldhash::fast::FixedState;
 
-use super::recent::{FiveDigits, LONGEST_KEPT, RecentCountries, Texts};
+use super::recent::{AddressKey, FiveDigits, KnownAddress, LONGEST_KEPT, RecentAddresses, Texts};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 
@@ -51,10 +51,9 @@ pub(super) struct Meanings<'g> {
     regions: Texts,
     zones: Texts,
     country_texts: Texts,
+    addresses: RecentAddresses,
     five_digits: FiveDigits,
-    /// The country whose postal codes are meant, by address.
-    recent_countries: RecentCountries,
-    /// The same by address, with [`ANY_NUMBER`], and by address and number where the address names none.
+    /// The country whose postal codes are meant: by address with [`ANY_NUMBER`], and by address and number where the address names none.
     countries: Quick<(u64, u16), u16>,
     country_names: Vec<Option<String>>,
     /// By country and code.
@@ -75,8 +74,8 @@ impl<'g> Meanings<'g> {
             regions: Texts::below(1 << REGION),
             zones: Texts::below(1 << ZONE),
             country_texts: Texts::below(1 << COUNTRY),
+            addresses: RecentAddresses::default(),
             five_digits: FiveDigits::default(),
-            recent_countries: RecentCountries::default(),
             countries: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
@@ -98,21 +97,53 @@ impl<'g> Meanings<'g> {
 
     /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
     pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<PhoneText<'_>>) -> Option<Meaning> {
-        let region = self.regions.number(text_of(fields.region)?)?;
-        let zone = self.zones.number(text_of(fields.zone)?)?;
-        let country = self.country_texts.number(text_of(fields.country)?)?;
-        let address = ((u64::from(region) << ZONE) | u64::from(zone)) << COUNTRY | u64::from(country);
+        let texts = [fields.region, fields.zone, fields.country].map(text_of);
+        let [Some(region), Some(zone), Some(country)] = texts else {
+            return None;
+        };
+        let key = AddressKey::of(region, zone, country);
+        let address = match key.and_then(|key| self.addresses.get(&key)) {
+            Some(known) => known,
+            None => self.entered(key, region, zone, country)?,
+        };
         let class = match phone {
             None => 0,
             Some(number) => self.phone(number)?,
         };
-        let postal = match text_of(fields.postal_code)?.trim_ascii() {
-            [] => NO_CODE,
-            code => self.postal(address, class, code, fields, phone)?,
+        let code = text_of(fields.postal_code)?;
+        let known = match address.country {
+            Some(country) => self.five_digits.get(country, code),
+            None => None,
+        };
+        let postal = match known {
+            Some(meaning) => meaning,
+            None => self.postal(address, key, class, code, fields, phone)?,
         };
         let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(&number.into()));
-        let evidence = (address << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
+        let evidence = (address.number << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
         Some(u64::from(is_unassigned) << (u64::BITS - 1) | evidence)
+    }
+
+    /// An address that was not met of late.
+    #[cold]
+    fn entered(
+        &mut self,
+        key: Option<AddressKey>,
+        region: &[u8],
+        zone: &[u8],
+        country: &[u8],
+    ) -> Option<KnownAddress> {
+        let region = u64::from(self.regions.number(region)?);
+        let zone = u64::from(self.zones.number(zone)?);
+        let country = u64::from(self.country_texts.number(country)?);
+        let address = KnownAddress {
+            number: (region << ZONE | zone) << COUNTRY | country,
+            country: None,
+        };
+        if let Some(key) = key {
+            self.addresses.set(key, address);
+        }
+        Some(address)
     }
 
     /// The places that a number's prefix names, as a number.
@@ -142,21 +173,42 @@ impl<'g> Meanings<'g> {
     /// The places that a postal code names, as a number.
     fn postal(
         &mut self,
-        address: u64,
+        address: KnownAddress,
+        key: Option<AddressKey>,
         class: u16,
         code: &[u8],
         fields: &ListFields<'_>,
         phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
-        let country = match self.recent_countries.get(address) {
+        let code = code.trim_ascii();
+        if code.is_empty() {
+            return Some(NO_CODE);
+        }
+        let country = match address.country {
             Some(country) => country,
-            None => self.country(address, class, fields, phone)?,
+            None => {
+                let (country, is_addressed) = self.country(address.number, class, fields, phone)?;
+                if let Some(key) = key.filter(|_| is_addressed) {
+                    let country = Some(country);
+                    self.addresses.set(key, KnownAddress { country, ..address });
+                }
+                country
+            }
         };
         if let Some(meaning) = self.five_digits.get(country, code) {
             return Some(meaning);
         }
         let meaning = self.postal_meaning(country, code)?;
-        self.five_digits.set(country, code, meaning);
+        let name = self
+            .country_names
+            .get(usize::from(country))
+            .and_then(Option::as_deref);
+        let decides = |beginning: &[u8]| match (name, std::str::from_utf8(beginning)) {
+            (Some(name), Ok(beginning)) => decides(name, beginning),
+            (None, _) => true,
+            _ => false,
+        };
+        self.five_digits.set(country, code, meaning, decides);
         Some(meaning)
     }
 
@@ -199,29 +251,28 @@ impl<'g> Meanings<'g> {
         Some(index)
     }
 
-    /// The country whose postal codes are meant, as a number: the address's or else the phone number's.
+    /// The country whose postal codes are meant, as a number: the address's or else the phone number's. And whether it is the
+    /// address's.
     fn country(
         &mut self,
         address: u64,
         class: u16,
         fields: &ListFields<'_>,
         phone: Option<PhoneText<'_>>,
-    ) -> Option<u16> {
+    ) -> Option<(u16, bool)> {
         if let Some(country) = self.countries.get(&(address, ANY_NUMBER)) {
-            self.recent_countries.set(address, *country);
-            return Some(*country);
+            return Some((*country, true));
         }
         if let Some(country) = self.countries.get(&(address, class)) {
-            return Some(*country);
+            return Some((*country, false));
         }
         let mut evidence = evidence(&ListFields {
             phone: Value::Absent,
             ..*fields
         });
         let mut name = self.gate.postal_country(&evidence);
-        // That no country is named holds for rows without a number alone.
-        let deciding = if name.is_some() { ANY_NUMBER } else { class };
-        if name.is_none() {
+        let is_addressed = name.is_some();
+        if !is_addressed {
             evidence.phone = phone.map(|number| number.as_str().to_owned());
             name = self.gate.postal_country(&evidence);
         }
@@ -231,8 +282,10 @@ impl<'g> Meanings<'g> {
             self.country_names.len() - 1
         });
         let index = u16::try_from(index).ok()?;
+        // That no country is named holds for rows without a number alone.
+        let deciding = if is_addressed { ANY_NUMBER } else { class };
         self.countries.insert((address, deciding), index);
-        Some(index)
+        Some((index, is_addressed))
     }
 }
 

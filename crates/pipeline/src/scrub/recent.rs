@@ -1,4 +1,4 @@
-//! Texts and postal codes met before, found without building a key: nearly every row's is one of them.
+//! Addresses and postal codes met before, found without building a key: nearly every row's is one of them.
 
 use super::meanings::Quick;
 
@@ -6,40 +6,50 @@ use super::meanings::Quick;
 pub(super) const LONGEST_KEPT: usize = 128;
 const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A text of at most 32 bytes as four numbers, which overlap where it is shorter: compared and found in a few steps.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct ShortText {
-    words: [u64; 4],
-    length: usize,
-}
+/// Region, zone and country of a row as they are written, as far as they are short: equal numbers are equal texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct AddressKey([u64; 7]);
 
-/// Word by word: a comparison of all of them at once would wait until they are in memory.
-impl PartialEq for ShortText {
-    fn eq(&self, other: &Self) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.words, other.words);
-        self.length == other.length && (a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) == 0
-    }
-}
-
-impl ShortText {
-    /// `None` for a longer one.
-    pub(super) fn of(text: &[u8]) -> Option<Self> {
-        let length = text.len();
-        let words = match (text.first_chunk(), text.last_chunk()) {
-            (Some(first), Some(last)) if length <= 32 => {
-                let middle = |start: usize| text.get(start.min(length - 8)..)?.first_chunk();
-                [first, middle(8)?, middle(16)?, last].map(|word| u64::from_le_bytes(*word))
-            }
-            (None, _) => [word(text)?, 0, 0, 0],
-            _ => return None,
-        };
-        Some(Self { words, length })
+impl AddressKey {
+    /// `None` for a region or country of more than 8 bytes, or a zone of more than 32.
+    pub(super) fn of(region: &[u8], zone: &[u8], country: &[u8]) -> Option<Self> {
+        let lengths = (region.len() << 16) | (zone.len() << 8) | country.len();
+        let [first, second, third, fourth] = four_words(zone)?;
+        let (region, country) = (word(region)?, word(country)?);
+        Some(Self([
+            region,
+            country,
+            first,
+            second,
+            third,
+            fourth,
+            lengths as u64,
+        ]))
     }
 
     fn mixed(&self) -> u64 {
-        let [first, second, third, fourth] = self.words;
-        let all = first ^ second.rotate_left(17) ^ third.rotate_left(31) ^ fourth.rotate_left(47);
-        all.wrapping_mul(MIXER)
+        let [region, country, first, second, third, fourth, _] = self.0;
+        let zone = first ^ second.rotate_left(17) ^ third.rotate_left(31) ^ fourth.rotate_left(47);
+        (zone ^ region.wrapping_mul(MIXER) ^ country.rotate_left(23)).wrapping_mul(MIXER)
+    }
+
+    /// Word by word: a comparison of all of them at once would wait until they are in memory.
+    fn is(&self, other: &Self) -> bool {
+        let differences = self.0.iter().zip(&other.0).map(|(one, other)| one ^ other);
+        differences.fold(0, |all, each| all | each) == 0
+    }
+}
+
+/// A text of at most 32 bytes as four numbers, which overlap where it is shorter: no other text of its length has the same.
+fn four_words(text: &[u8]) -> Option<[u64; 4]> {
+    let length = text.len();
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) if length <= 32 => {
+            let middle = |start: usize| text.get(start.min(length - 8)..)?.first_chunk();
+            Some([first, middle(8)?, middle(16)?, last].map(|word| u64::from_le_bytes(*word)))
+        }
+        (None, _) => Some([word(text)?, 0, 0, 0]),
+        _ => None,
     }
 }
 
@@ -54,21 +64,88 @@ fn word(text: &[u8]) -> Option<u64> {
     Some(text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
 }
 
-/// Texts by number; those met of late are found first.
+/// What is known of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KnownAddress {
+    /// Its number, of less than 46 bits.
+    pub(super) number: u64,
+    /// The country whose postal codes it names, if it names one and that was asked before.
+    pub(super) country: Option<u16>,
+}
+
+/// Addresses by their texts. Of those that would take one place, the last two are known.
+#[derive(Debug)]
+pub(super) struct RecentAddresses(Box<[Slot]>);
+
+/// One line of a processor's cache.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
+struct Slot {
+    key: AddressKey,
+    /// 0 = nothing, or else a bit, the address's number, and the country's plus one in 17 bits.
+    known: u64,
+}
+
+const ADDRESS_BITS: u32 = 10;
+const TAKEN: u64 = 1 << 63;
+const COUNTRY: u32 = 17;
+
+impl Default for RecentAddresses {
+    fn default() -> Self {
+        Self(vec![Slot::default(); 1 << ADDRESS_BITS].into())
+    }
+}
+
+impl RecentAddresses {
+    pub(super) fn get(&self, key: &AddressKey) -> Option<KnownAddress> {
+        let (first, second) = Self::places(key);
+        let held = |place: usize| {
+            self.0
+                .get(place)
+                .filter(|slot| slot.key.is(key) && slot.known != 0)
+        };
+        let known = held(first).or_else(|| held(second))?.known;
+        let country = u32::try_from(known & ((1 << COUNTRY) - 1)).ok()?;
+        Some(KnownAddress {
+            number: (known & !TAKEN) >> COUNTRY,
+            country: country
+                .checked_sub(1)
+                .and_then(|country| u16::try_from(country).ok()),
+        })
+    }
+
+    pub(super) fn set(&mut self, key: AddressKey, address: KnownAddress) {
+        let (first, second) = Self::places(&key);
+        let country = address.country.map_or(0, |country| u64::from(country) + 1);
+        let slot = Slot {
+            key,
+            known: TAKEN | address.number << COUNTRY | country,
+        };
+        if let Ok([first, second]) = self.0.get_disjoint_mut([first, second]) {
+            if !first.key.is(&key) {
+                *second = *first;
+            }
+            *first = slot;
+        }
+    }
+
+    fn places(key: &AddressKey) -> (usize, usize) {
+        let place = usize::try_from(key.mixed() >> (u64::BITS - ADDRESS_BITS)).unwrap_or(0);
+        (place, place ^ 1)
+    }
+}
+
+/// Texts by number.
 #[derive(Debug)]
 pub(super) struct Texts {
-    recent: Box<[(ShortText, Option<u32>)]>,
     numbers: Quick<Box<[u8]>, u32>,
     most: u32,
 }
-
-const TEXT_BITS: u32 = 9;
 
 impl Texts {
     /// Numbers are below this one.
     pub(super) fn below(most: u32) -> Self {
         Self {
-            recent: vec![Default::default(); 1 << TEXT_BITS].into(),
             numbers: Quick::default(),
             most,
         }
@@ -80,24 +157,6 @@ impl Texts {
         if text.is_empty() {
             return Some(0);
         }
-        let Some(short) = ShortText::of(text) else {
-            return self.entered(text);
-        };
-        let place = usize::try_from(short.mixed() >> (u64::BITS - TEXT_BITS)).unwrap_or(0);
-        match self.recent.get(place) {
-            Some((held, Some(number))) if *held == short => Some(*number),
-            _ => {
-                let number = self.entered(text)?;
-                if let Some(place) = self.recent.get_mut(place) {
-                    *place = (short, Some(number));
-                }
-                Some(number)
-            }
-        }
-    }
-
-    #[cold]
-    fn entered(&mut self, text: &[u8]) -> Option<u32> {
         if let Some(number) = self.numbers.get(text) {
             return Some(*number);
         }
@@ -119,41 +178,63 @@ impl Texts {
 }
 
 /// Postal codes of countries with their meanings, as far as they have five digits: there are tens of thousands of those in
-/// a list.
+/// a list, and nearly always the first three decide.
 #[derive(Debug, Default)]
-pub(super) struct FiveDigits {
-    /// By country and code; 0 = not known.
-    countries: Vec<Box<[u16]>>,
+pub(super) struct FiveDigits(Vec<OneCountry>);
+
+#[derive(Clone, Debug, Default)]
+struct OneCountry {
+    /// By the first three digits; 0 = not known, [`SEVERAL`] = by all five.
+    beginnings: Box<[u16]>,
+    codes: Box<[u16]>,
 }
 
 /// So many countries have codes here: a table for each takes its room.
 const MOST_COUNTRIES: usize = 8;
-const CODES: usize = 100_000;
+const BEGINNINGS: usize = 1_000;
+/// Codes with one beginning.
+const A_BEGINNING: usize = 100;
+const SEVERAL: u16 = u16::MAX;
 
 impl FiveDigits {
     /// The meaning of a code, if it is known.
     pub(super) fn get(&self, country: u16, code: &[u8]) -> Option<u16> {
-        let table = self.countries.get(usize::from(country))?;
-        let meaning = table.get(five_digits(code)?)?;
-        (*meaning != 0).then_some(*meaning)
+        let known = self.0.get(usize::from(country))?;
+        let number = five_digits(code)?;
+        match *known.beginnings.get(number / A_BEGINNING)? {
+            0 => None,
+            SEVERAL => known.codes.get(number).copied().filter(|meaning| *meaning != 0),
+            meaning => Some(meaning),
+        }
     }
 
-    /// Keeps the meaning of a code, if it is one of five digits.
-    pub(super) fn set(&mut self, country: u16, code: &[u8], meaning: u16) {
+    /// Keeps the meaning of a code, if it is one of five digits; for all with its first three where they decide.
+    pub(super) fn set(&mut self, country: u16, code: &[u8], meaning: u16, decides: impl Fn(&[u8]) -> bool) {
         let country = usize::from(country);
         let Some(number) = five_digits(code).filter(|_| country < MOST_COUNTRIES) else {
             return;
         };
-        if country >= self.countries.len() {
-            self.countries.resize_with(country + 1, Box::default);
+        if country >= self.0.len() {
+            self.0.resize(country + 1, OneCountry::default());
         }
-        if let Some(table) = self.countries.get_mut(country) {
-            if table.is_empty() {
-                *table = vec![0; CODES].into();
-            }
-            if let Some(place) = table.get_mut(number) {
-                *place = meaning;
-            }
+        let Some(known) = self.0.get_mut(country) else {
+            return;
+        };
+        if known.beginnings.is_empty() {
+            known.beginnings = vec![0; BEGINNINGS].into();
+        }
+        let decided = code.get(..3).is_some_and(decides);
+        if let Some(place) = known.beginnings.get_mut(number / A_BEGINNING) {
+            *place = if decided { meaning } else { SEVERAL };
+        }
+        if decided {
+            return;
+        }
+        if known.codes.is_empty() {
+            known.codes = vec![0; BEGINNINGS * A_BEGINNING].into();
+        }
+        if let Some(place) = known.codes.get_mut(number) {
+            *place = meaning;
         }
     }
 }
@@ -175,35 +256,6 @@ fn five_digits(code: &[u8]) -> Option<usize> {
 
 const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
 
-/// The countries of addresses, by address. Each takes the place of another one before it.
-#[derive(Debug)]
-pub(super) struct RecentCountries(Box<[(u64, Option<u16>)]>);
-
-const COUNTRY_BITS: u32 = 9;
-
-impl Default for RecentCountries {
-    fn default() -> Self {
-        Self(vec![(0, None); 1 << COUNTRY_BITS].into())
-    }
-}
-
-impl RecentCountries {
-    pub(super) fn get(&self, address: u64) -> Option<u16> {
-        let (held, country) = self.0.get(Self::place(address))?;
-        if *held == address { *country } else { None }
-    }
-
-    pub(super) fn set(&mut self, address: u64, country: u16) {
-        if let Some(place) = self.0.get_mut(Self::place(address)) {
-            *place = (address, Some(country));
-        }
-    }
-
-    fn place(address: u64) -> usize {
-        usize::try_from(address.wrapping_mul(MIXER) >> (u64::BITS - COUNTRY_BITS)).unwrap_or(0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,22 +263,26 @@ mod tests {
     #[test]
     fn a_postal_code_is_found_in_its_country() {
         let mut codes = FiveDigits::default();
-        codes.set(1, b"33101", 7);
-        codes.set(1, b"99999", 8);
-        codes.set(MOST_COUNTRIES as u16, b"33101", 9);
+        let alone = |_: &[u8]| false;
+        codes.set(1, b"33101", 7, alone);
+        codes.set(1, b"99999", 8, alone);
+        codes.set(1, b"33201", 6, |beginning| beginning == b"332");
+        codes.set(MOST_COUNTRIES as u16, b"33101", 9, alone);
         assert_eq!(
             (codes.get(1, b"33101"), codes.get(1, b"99999")),
             (Some(7), Some(8))
         );
+        assert_eq!(codes.get(1, b"33299"), Some(6));
         for (country, code) in [
             (1, "33100"),
+            (1, "33300"),
             (0, "33101"),
             (2, "33101"),
             (MOST_COUNTRIES as u16, "33101"),
         ] {
             assert_eq!(codes.get(country, code.as_bytes()), None, "{code} of {country}");
         }
-        for number in 0..CODES {
+        for number in 0..BEGINNINGS * A_BEGINNING {
             assert_eq!(five_digits(format!("{number:05}").as_bytes()), Some(number));
         }
         for place in 0..5 {
@@ -240,22 +296,66 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_told_apart_by_every_byte() {
-        for length in 0..=33 {
-            let text: Vec<u8> = (0..length).map(|place| b'a' + place).collect();
-            let Some(short) = ShortText::of(&text) else {
-                assert_eq!(length, 33);
+    fn addresses_are_told_apart_by_every_byte() {
+        let text = |length: u8| -> Vec<u8> { (0..length).map(|place| b'a' + place).collect() };
+        for (length, longest) in [(0, 8), (8, 8), (9, 8), (0, 32), (32, 32), (33, 32)]
+            .into_iter()
+            .chain((1..32).map(|length| (length, 32)))
+        {
+            let text = text(length);
+            let key = |text: &[u8]| match longest {
+                8 => [
+                    AddressKey::of(text, b"Z", b"US"),
+                    AddressKey::of(b"US-FL", b"Z", text),
+                ],
+                _ => [AddressKey::of(b"US-FL", text, b"US"); 2],
+            };
+            let keys = key(&text);
+            assert_eq!(keys.map(|key| key.is_some()), [length <= longest; 2], "{length}");
+            let [Some(one), Some(other)] = keys else {
                 continue;
             };
-            assert!(short == ShortText::of(&text.clone()).unwrap() && length < 33);
             for place in 0..text.len() {
-                let mut other = text.clone();
-                other[place] = b'_';
-                assert_ne!(ShortText::of(&other), Some(short), "{length}, {place}");
-                assert_ne!(ShortText::of(&text[..place]), Some(short));
+                let mut changed = text.clone();
+                changed[place] = b'_';
+                for different in [key(&changed), key(&text[..place])] {
+                    let [Some(first), Some(second)] = different else {
+                        panic!("{different:?}")
+                    };
+                    assert!(!one.is(&first) && !other.is(&second), "{length}, {place}");
+                }
             }
         }
-        assert_ne!(ShortText::of(b"US-FL"), ShortText::of(b"US-FL\0"));
+        let fields = |region: &str, zone: &str, country: &str| {
+            AddressKey::of(region.as_bytes(), zone.as_bytes(), country.as_bytes()).unwrap()
+        };
+        assert!(!fields("US-FL", "", "").is(&fields("", "US-FL", "")));
+        assert!(!fields("US-FL", "", "").is(&fields("", "", "US-FL")));
+        assert!(!fields("US-FL", "", "").is(&fields("US-FL\0", "", "")));
+    }
+
+    #[test]
+    fn an_address_is_known_as_it_was_set_last() {
+        let mut recent = RecentAddresses::default();
+        let key = |number: u64| AddressKey::of(b"US-FL", format!("Zone/{number}").as_bytes(), b"").unwrap();
+        let address = |number: u64, country| KnownAddress { number, country };
+        assert_eq!(recent.get(&AddressKey::default()), None);
+        recent.set(AddressKey::default(), address(0, None));
+        assert_eq!(recent.get(&AddressKey::default()), Some(address(0, None)));
+        let mut found = 0;
+        for number in 0..3_000 {
+            recent.set(key(number), address(number, None));
+            recent.set(key(number), address(number, Some(u16::MAX)));
+            assert_eq!(recent.get(&key(number)), Some(address(number, Some(u16::MAX))));
+            if let Some(earlier) = recent.get(&key(number / 2)) {
+                assert_eq!(earlier, address(number / 2, Some(u16::MAX)));
+                found += 1;
+            }
+        }
+        assert!((300..3_000).contains(&found), "{found}");
+        let largest = (1 << 46) - 1;
+        recent.set(key(1), address(largest, None));
+        assert_eq!(recent.get(&key(1)), Some(address(largest, None)));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! One block: every row judged, and written to where it belongs.
 
 use core_compliance::ports::{BlockKind, ListBlock, ListItem, ListLayout, ListRow, SuppressionList};
-use core_compliance::{Decision, Gate, Instant};
+use core_compliance::{Gate, Instant};
 
-use super::answers::{AnswerId, NEVER};
-use super::books::{ListBooks, ReasonCount};
+use super::answers::AnswerId;
+use super::books::ListBooks;
 use super::judge::{Callee, Judge, ScrubOptions};
 use super::local_time::time_of_day;
 use super::run::ScrubOutputs;
@@ -45,8 +45,6 @@ pub(super) struct Worker<'g, L: ListLayout, S> {
     layout: &'g L,
     judge: Judge<'g, L, S>,
     wanted: ScrubOutputs<()>,
-    /// Rows and earliest opening of each reason, of all blocks.
-    counts: Vec<(u64, i64)>,
     /// Answers of the rows that are judged together.
     answers: Vec<Option<AnswerId>>,
 }
@@ -74,7 +72,6 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             layout,
             judge: Judge::new(gate, layout, suppression, options),
             wanted,
-            counts: Vec::new(),
             answers: Vec::new(),
         }
     }
@@ -146,46 +143,39 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         }
     }
 
-    /// Judges rows, writes them and counts them.
+    /// Judges rows, counts them and writes them.
     fn settle(&mut self, located: &[Located<'_>], done: &mut Done) {
         let judge = &mut self.judge;
         self.answers.clear();
-        let answers = located.iter().map(|row| judge.answer(row.callee, row.at));
+        let answers = located.iter().map(|row| judge.decide(row.callee, row.at));
         self.answers.extend(answers);
+        done.books.rows += located.len() as u64;
+        let mut fault = || done.fault = Some("a row has no answer".to_owned());
+        if self.answers.iter().any(Option::is_none) {
+            return fault();
+        }
         let ScrubOutputs {
             annotated,
             permitted,
             prohibited,
             ..
         } = self.wanted;
-        // Which of two outputs a row goes to is not to be guessed, so nothing asks where neither is wanted.
-        let is_written = annotated.or(permitted).or(prohibited).is_some();
+        if annotated.or(permitted).or(prohibited).is_none() {
+            return;
+        }
         for (row, answer) in located.iter().zip(&self.answers) {
-            let Some((answer, brief)) = answer.and_then(|answer| Some((answer, *self.judge.brief(answer)?)))
-            else {
-                done.fault = Some("a row has no answer".to_owned());
-                return;
+            let Some(answer) = answer.and_then(|answer| self.judge.written(answer)) else {
+                return fault();
             };
-            done.books.rows += 1;
-            if is_written && let Some(note) = self.judge.note(answer) {
-                let time = brief.offset.map(|offset| time_of_day(row.at, offset));
-                let write = |to: &mut Vec<u8>| self.layout.annotate(row.bytes, note, time, to);
-                if annotated.is_some() {
-                    write(&mut done.annotated);
-                }
-                match (brief.is_permitted, permitted, prohibited) {
-                    (true, Some(()), _) => write(&mut done.permitted),
-                    (false, _, Some(())) => write(&mut done.prohibited),
-                    _ => {}
-                }
+            let time = answer.offset.map(|offset| time_of_day(row.at, offset));
+            let write = |to: &mut Vec<u8>| self.layout.annotate(row.bytes, &answer.note, time, to);
+            if annotated.is_some() {
+                write(&mut done.annotated);
             }
-            let reason = brief.reason as usize;
-            if self.counts.len() <= reason {
-                self.counts.resize(reason + 1, (0, NEVER));
-            }
-            if let Some((rows, earliest)) = self.counts.get_mut(reason) {
-                *rows += 1;
-                *earliest = brief.next_opening.min(*earliest);
+            match (answer.is_permitted, permitted, prohibited) {
+                (true, Some(()), _) => write(&mut done.permitted),
+                (false, _, Some(())) => write(&mut done.prohibited),
+                _ => {}
             }
         }
     }
@@ -200,22 +190,6 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
 
     /// What was decided for the rows of all blocks.
     pub(super) fn close(self) -> ListBooks {
-        let mut books = ListBooks::default();
-        for ((rows, earliest_opening), reason) in self.counts.iter().zip(self.judge.reasons()) {
-            if *rows == 0 {
-                continue;
-            }
-            if reason.decision == Decision::Permit {
-                books.permitted += rows;
-            } else {
-                books.prohibited += rows;
-            }
-            let count = ReasonCount {
-                rows: *rows,
-                earliest_opening: Instant::from_unix(*earliest_opening).ok(),
-            };
-            books.by_reason.insert(reason.clone(), count);
-        }
-        books
+        self.judge.close()
     }
 }
