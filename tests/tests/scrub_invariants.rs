@@ -9,7 +9,7 @@
 
 use std::sync::OnceLock;
 
-use core_compliance::ports::{BlockKind, ListItem, ListLayout, ListSource as _};
+use core_compliance::ports::{BlockKind, ListLayout, ListSource as _, RowFields, TakeRows};
 use core_compliance::{Gate, Rulebook, Settings};
 use lists::in_memory::{Scrubbed, input, scrub};
 use lists::maker::ListMaker;
@@ -34,30 +34,41 @@ fn options() -> ScrubOptions {
     }
 }
 
+/// Lines and bytes.
+#[derive(Default)]
+struct All(Vec<(u64, Vec<u8>)>);
+
+impl<'b> TakeRows<'b> for All {
+    fn row(&mut self, line: u64, bytes: &'b [u8], _fields: &impl RowFields) {
+        self.0.push((line, bytes.to_vec()));
+    }
+
+    fn bad(&mut self, line: u64, bytes: &'b [u8], _code: &'static str) {
+        self.0.push((line, bytes.to_vec()));
+    }
+}
+
 /// Everything in a list, as its layout hands it over: line, bytes. Joined with what is blank it is the list.
 fn items(list: &[u8], form: ListForm) -> Vec<(u64, Vec<u8>)> {
     let input = input(list, form);
     let mut total = input.header().len();
-    let mut all: Vec<(u64, Vec<u8>)> = Vec::new();
+    let mut taken = All::default();
     let delimited = (form != ListForm::Ndjson)
         .then(|| DelimitedLayout::of(form, &ListHead::of(&input, &ColumnMapping::default()).unwrap()));
     let mut blocks = input.into_blocks();
     while let Some(block) = blocks.next_block(Vec::new()).unwrap() {
         match block.kind {
-            BlockKind::Torn { first: true } => all.push((block.line, block.rows().to_vec())),
-            BlockKind::Torn { first: false } => all.last_mut().unwrap().1.extend_from_slice(block.rows()),
+            BlockKind::Torn { first: true } => taken.0.push((block.line, block.rows().to_vec())),
+            BlockKind::Torn { first: false } => taken.0.last_mut().unwrap().1.extend_from_slice(block.rows()),
             _ => {
-                let mut take = |item: &ListItem<'_, '_>| match item {
-                    ListItem::Row(row) => all.push((row.line, row.bytes.to_vec())),
-                    ListItem::Bad { line, bytes, .. } => all.push((*line, bytes.to_vec())),
-                };
                 total += match &delimited {
-                    Some(layout) => layout.each(&block, &mut take),
-                    None => NdjsonLayout::new(ColumnMapping::default()).each(&block, &mut take),
+                    Some(layout) => layout.each(&block, &mut taken),
+                    None => NdjsonLayout::new(ColumnMapping::default()).each(&block, &mut taken),
                 };
             }
         }
     }
+    let All(all) = taken;
     assert_eq!(
         total + all.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(),
         list.len()

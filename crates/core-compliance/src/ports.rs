@@ -19,7 +19,7 @@ pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use list::{
-    Annotation, BlockKind, ListBlock, ListFields, ListItem, ListLayout, ListRow, ListSource, RowSink, Value,
+    Annotation, BlockKind, ListBlock, ListLayout, ListSource, RowField, RowFields, RowSink, TakeRows, Value,
 };
 pub use mask::mask_numbers;
 pub use placed::{

@@ -62,48 +62,36 @@ impl ListBlock {
     }
 }
 
-/// One thing that a block holds. Its bytes live as long as the block, the texts of its fields may not.
-#[derive(Debug)]
-pub enum ListItem<'b, 'f> {
-    /// A row that can be judged.
-    Row(ListRow<'b, 'f>),
-    /// Bytes that are no row, with a permanent code for what is wrong.
-    Bad {
-        /// Line of the list on which they begin.
-        line: u64,
-        /// The bytes, line end included.
-        bytes: &'b [u8],
-        /// `fields-count`, `quote-unclosed` and so on.
-        code: &'static str,
-    },
+/// Who is handed what a block holds, in order. Bytes live as long as the block, the texts of fields may not.
+pub trait TakeRows<'b> {
+    /// A row that can be judged: the line of the list on which it begins, all of it with its line end, and what is read of it.
+    fn row(&mut self, line: u64, bytes: &'b [u8], fields: &impl RowFields);
+
+    /// Bytes that are no row, with a permanent code for what is wrong: `fields-count`, `quote-unclosed` and so on.
+    fn bad(&mut self, line: u64, bytes: &'b [u8], code: &'static str);
 }
 
-/// One row.
-#[derive(Debug)]
-pub struct ListRow<'b, 'f> {
-    /// Line of the list on which it begins.
-    pub line: u64,
-    /// The row as it was, line end included.
-    pub bytes: &'b [u8],
-    /// What is read of it.
-    pub fields: ListFields<'f>,
+/// The fields of a row. Each is found when it is asked for: most rows are decided by few.
+pub trait RowFields {
+    /// What a field holds.
+    fn get(&self, field: RowField) -> Value<'_>;
 }
 
 /// What a decision reads of a row.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ListFields<'f> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowField {
     /// The number to call.
-    pub phone: Value<'f>,
+    Phone,
     /// A region code.
-    pub region: Value<'f>,
+    Region,
     /// An IANA zone name.
-    pub zone: Value<'f>,
+    Zone,
     /// A country code.
-    pub country: Value<'f>,
+    Country,
     /// A postal code.
-    pub postal_code: Value<'f>,
+    PostalCode,
     /// The planned time.
-    pub at: Value<'f>,
+    At,
 }
 
 /// The value of a field.
@@ -145,7 +133,7 @@ pub trait ListLayout: Sync {
     type Note: Send;
 
     /// Hands over everything in a block of rows, in order. Blank lines are no rows; their bytes are counted.
-    fn each<'b>(&self, block: &'b ListBlock, take: &mut impl FnMut(&ListItem<'b, '_>)) -> usize;
+    fn each<'b>(&self, block: &'b ListBlock, to: &mut impl TakeRows<'b>) -> usize;
 
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;

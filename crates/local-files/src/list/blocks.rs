@@ -151,7 +151,7 @@ impl<R: Read + Send> ListSource for ListBlocks<R> {
 
 #[cfg(test)]
 mod tests {
-    use core_compliance::ports::{ListItem, ListLayout as _};
+    use core_compliance::ports::{ListLayout as _, RowFields, TakeRows};
 
     use super::*;
     use crate::list::{DelimitedLayout, ListHead, ListInput, Packing};
@@ -163,6 +163,18 @@ mod tests {
         fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
             let count = bytes.len().min(self.1);
             self.0.read(&mut bytes[..count])
+        }
+    }
+
+    struct All(Vec<String>);
+
+    impl<'b> TakeRows<'b> for All {
+        fn row(&mut self, line: u64, bytes: &'b [u8], _fields: &impl RowFields) {
+            self.0.push(format!("{line} {bytes:?}"));
+        }
+
+        fn bad(&mut self, line: u64, _bytes: &'b [u8], code: &'static str) {
+            self.0.push(format!("{line} {code}"));
         }
     }
 
@@ -182,23 +194,20 @@ mod tests {
         let layout = DelimitedLayout::of(ListForm::Csv, &head).with_rules(rules);
         let mut blocks = ListBlocks::new("x".to_owned(), Drops(text, 3), ListForm::Csv, Vec::new(), 2);
         (blocks.block, blocks.rules) = (block, rules);
-        let (mut all, mut joined) = (Vec::new(), Vec::new());
+        let (mut all, mut joined) = (All(Vec::new()), Vec::new());
         let mut spare = Vec::new();
         while let Some(next) = blocks.next_block(std::mem::take(&mut spare)).unwrap() {
             joined.extend_from_slice(next.rows());
             match next.kind {
-                BlockKind::Torn { first: true } => all.push(format!("{} row-too-long", next.line)),
+                BlockKind::Torn { first: true } => all.0.push(format!("{} row-too-long", next.line)),
                 BlockKind::Torn { first: false } => {}
                 _ => {
-                    layout.each(&next, &mut |item: &ListItem<'_, '_>| match item {
-                        ListItem::Row(row) => all.push(format!("{} {:?}", row.line, row.bytes)),
-                        ListItem::Bad { line, code, .. } => all.push(format!("{line} {code}")),
-                    });
+                    layout.each(&next, &mut all);
                 }
             }
             spare = next.bytes;
         }
-        (all, joined)
+        (all.0, joined)
     }
 
     /// Texts of a few characters that matter.

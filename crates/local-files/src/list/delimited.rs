@@ -1,7 +1,7 @@
 //! CSV and TSV: rows of a block, and what is written beside them.
 
 use core_compliance::ports::{
-    Annotation, BlockKind, ListBlock, ListFields, ListItem, ListLayout, ListRow, Value,
+    Annotation, BlockKind, ListBlock, ListLayout, RowField, RowFields, TakeRows, Value,
 };
 
 use super::ListForm;
@@ -11,7 +11,7 @@ use super::scan::{Extent, Rules, Scanned, scan};
 use crate::columns::Field;
 use memchr::{memchr, memrchr};
 
-/// The fields that a decision reads.
+/// The fields that a decision reads, in the order of [`RowField`].
 const READ: [Field; 6] = [
     Field::Phone,
     Field::Region,
@@ -61,40 +61,26 @@ impl DelimitedLayout {
         Self { rules, ..self }
     }
 
-    /// A row, or why it is none.
+    /// Hands over a row, or says why it is none.
     #[inline(always)]
-    fn item<'b, 'f>(
+    fn take<'b>(
         &self,
         (line, bytes): (u64, &'b [u8]),
         columns: usize,
-        value: impl Fn(usize) -> Value<'f>,
-    ) -> ListItem<'b, 'f> {
-        let code = if bytes.len() > self.rules.longest {
-            "row-too-long"
+        fields: &impl RowFields,
+        to: &mut impl TakeRows<'b>,
+    ) {
+        if bytes.len() > self.rules.longest {
+            to.bad(line, bytes, "row-too-long");
         } else if columns != self.columns {
-            "fields-count"
+            to.bad(line, bytes, "fields-count");
         } else {
-            let [phone, region, zone, country, postal_code, at] = self.fields;
-            let fields = ListFields {
-                phone: value(phone),
-                region: value(region),
-                zone: value(zone),
-                country: value(country),
-                postal_code: value(postal_code),
-                at: value(at),
-            };
-            return ListItem::Row(ListRow { line, bytes, fields });
-        };
-        ListItem::Bad { line, bytes, code }
+            to.row(line, bytes, fields);
+        }
     }
 
     /// Rows without a quotation mark: each is a line, and every delimiter ends a field.
-    fn each_plain<'b>(
-        &self,
-        mut line: u64,
-        bytes: &'b [u8],
-        take: &mut impl FnMut(&ListItem<'b, '_>),
-    ) -> usize {
+    fn each_plain<'b>(&self, mut line: u64, bytes: &'b [u8], to: &mut impl TakeRows<'b>) -> usize {
         let mut blank = 0;
         let mut marks = Marks::default();
         let mut rest = bytes;
@@ -112,16 +98,13 @@ impl DelimitedLayout {
                 if length == 0 {
                     blank += row.len();
                 } else {
-                    let starts = fields.get(..=columns).unwrap_or_default();
-                    let value = |column: usize| match (starts.get(column), starts.get(column.wrapping_add(1)))
-                    {
-                        (Some(from), Some(next)) => {
-                            let to = (next - 1).min(start + length);
-                            Value::Text(piece.get(*from..to).unwrap_or_default())
-                        }
-                        _ => Value::Absent,
+                    let row_fields = PlainFields {
+                        piece,
+                        starts: fields.get(..=columns).unwrap_or_default(),
+                        end: start + length,
+                        columns: &self.fields,
                     };
-                    take(&self.item((line, row), columns, value));
+                    self.take((line, row), columns, &row_fields, to);
                 }
                 line += 1;
                 fields = fields.get(columns..).unwrap_or_default();
@@ -131,12 +114,7 @@ impl DelimitedLayout {
         blank
     }
 
-    fn each_quoted<'b>(
-        &self,
-        mut line: u64,
-        bytes: &'b [u8],
-        take: &mut impl FnMut(&ListItem<'b, '_>),
-    ) -> usize {
+    fn each_quoted<'b>(&self, mut line: u64, bytes: &'b [u8], to: &mut impl TakeRows<'b>) -> usize {
         let mut blank = 0;
         let mut start = 0;
         let mut extents: Vec<Extent> = Vec::with_capacity(self.columns);
@@ -150,11 +128,7 @@ impl DelimitedLayout {
             };
             let row = bytes.get(start..end).unwrap_or_default();
             match scanned {
-                Scanned::Bad(_, code) => take(&ListItem::Bad {
-                    line,
-                    bytes: row,
-                    code,
-                }),
+                Scanned::Bad(_, code) => to.bad(line, row, code),
                 _ if split_line(row).0.is_empty() => blank += row.len(),
                 _ => {
                     for (column, text) in self.fields.into_iter().zip(&mut undone) {
@@ -162,19 +136,13 @@ impl DelimitedLayout {
                             *text = unquoted(bytes, *extent);
                         }
                     }
-                    let value = |column: usize| match extents.get(column) {
-                        None => Value::Absent,
-                        Some(extent) if extent.is_doubled => {
-                            let field = self.fields.iter().position(|field| *field == column);
-                            Value::Text(
-                                field
-                                    .and_then(|field| undone.get(field))
-                                    .map_or(&[], Vec::as_slice),
-                            )
-                        }
-                        Some(extent) => Value::Text(bytes.get(extent.start..extent.end).unwrap_or_default()),
+                    let row_fields = QuotedFields {
+                        bytes,
+                        extents: &extents,
+                        undone: &undone,
+                        columns: &self.fields,
                     };
-                    take(&self.item((line, row), extents.len(), value));
+                    self.take((line, row), extents.len(), &row_fields, to);
                 }
             }
             line += memchr::memchr_iter(b'\n', row).count() as u64;
@@ -194,13 +162,59 @@ impl DelimitedLayout {
     }
 }
 
+/// The fields of a row without a quotation mark.
+struct PlainFields<'p> {
+    piece: &'p [u8],
+    /// Where each begins, and where the next row does.
+    starts: &'p [usize],
+    /// Where the row's text ends.
+    end: usize,
+    columns: &'p [usize; READ.len()],
+}
+
+impl RowFields for PlainFields<'_> {
+    #[inline(always)]
+    fn get(&self, field: RowField) -> Value<'_> {
+        let column = self.columns.get(field as usize).copied().unwrap_or(NO_COLUMN);
+        match (self.starts.get(column), self.starts.get(column.wrapping_add(1))) {
+            (Some(from), Some(next)) => {
+                let to = (next - 1).min(self.end);
+                Value::Text(self.piece.get(*from..to).unwrap_or_default())
+            }
+            _ => Value::Absent,
+        }
+    }
+}
+
+/// The fields of a row that may have quotation marks.
+struct QuotedFields<'q> {
+    bytes: &'q [u8],
+    extents: &'q [Extent],
+    /// Texts with doubled quotation marks undone, of the fields that have any.
+    undone: &'q [Vec<u8>; READ.len()],
+    columns: &'q [usize; READ.len()],
+}
+
+impl RowFields for QuotedFields<'_> {
+    fn get(&self, field: RowField) -> Value<'_> {
+        let column = self.columns.get(field as usize).copied().unwrap_or(NO_COLUMN);
+        match self.extents.get(column) {
+            None => Value::Absent,
+            Some(extent) if extent.is_doubled => {
+                Value::Text(self.undone.get(field as usize).map_or(&[], Vec::as_slice))
+            }
+            Some(extent) => Value::Text(self.bytes.get(extent.start..extent.end).unwrap_or_default()),
+        }
+    }
+}
+
 impl ListLayout for DelimitedLayout {
     type Note = DelimitedNote;
 
-    fn each<'b>(&self, block: &'b ListBlock, take: &mut impl FnMut(&ListItem<'b, '_>)) -> usize {
+    fn each<'b>(&self, block: &'b ListBlock, to: &mut impl TakeRows<'b>) -> usize {
         match block.kind {
-            BlockKind::PlainRows => self.each_plain(block.line, block.rows(), take),
-            _ => self.each_quoted(block.line, block.rows(), take),
+            BlockKind::PlainRows => self.each_plain(block.line, block.rows(), to),
+            _ => self.each_quoted(block.line, block.rows(), to),
         }
     }
 

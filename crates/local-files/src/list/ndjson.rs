@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use core_compliance::ports::{Annotation, ListBlock, ListFields, ListItem, ListLayout, ListRow, Value};
+use core_compliance::ports::{Annotation, ListBlock, ListLayout, RowField, RowFields, TakeRows, Value};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::LONGEST_ROW;
@@ -31,14 +31,9 @@ impl NdjsonLayout {
         Self { mapping }
     }
 
-    fn item<'b>(&self, line: u64, row: &'b [u8], take: &mut impl FnMut(&ListItem<'b, '_>)) {
-        let bad = |code| ListItem::Bad {
-            line,
-            bytes: row,
-            code,
-        };
+    fn take<'b>(&self, line: u64, row: &'b [u8], to: &mut impl TakeRows<'b>) {
         if row.len() > LONGEST_ROW {
-            return take(&bad("row-too-long"));
+            return to.bad(line, row, "row-too-long");
         }
         let text = row.strip_prefix(BYTE_ORDER_MARK).unwrap_or(row);
         let mut found = Found::default();
@@ -48,46 +43,25 @@ impl NdjsonLayout {
         };
         let mut json = serde_json::Deserializer::from_slice(text);
         if seed.deserialize(&mut json).and_then(|()| json.end()).is_err() {
-            return take(&bad("json-unreadable"));
+            return to.bad(line, row, "json-unreadable");
         }
         if let Some(code) = found.wrong {
-            return take(&bad(code));
+            return to.bad(line, row, code);
         }
-        let value = |field: Field| {
-            let known = found.values.iter().find(|(known, _)| *known == field);
-            known.map_or(Value::Absent, |(_, value)| match value {
-                Parsed::Text(text) => Value::Text(text.as_bytes()),
-                // A number that is said to be none is a blank one.
-                Parsed::Null if field == Field::Phone => Value::Text(&[]),
-                Parsed::Null => Value::Absent,
-                Parsed::Other => Value::NotText,
-            })
-        };
-        take(&ListItem::Row(ListRow {
-            line,
-            bytes: row,
-            fields: ListFields {
-                phone: value(Field::Phone),
-                region: value(Field::Region),
-                zone: value(Field::Zone),
-                country: value(Field::Country),
-                postal_code: value(Field::PostalCode),
-                at: value(Field::At),
-            },
-        }));
+        to.row(line, row, &found);
     }
 }
 
 impl ListLayout for NdjsonLayout {
     type Note = NdjsonNote;
 
-    fn each<'b>(&self, block: &'b ListBlock, take: &mut impl FnMut(&ListItem<'b, '_>)) -> usize {
+    fn each<'b>(&self, block: &'b ListBlock, to: &mut impl TakeRows<'b>) -> usize {
         let mut blank = 0;
         for (line, row) in (block.line..).zip(block.rows().split_inclusive(|byte| *byte == b'\n')) {
             if row.trim_ascii().is_empty() {
                 blank += row.len();
             } else {
-                self.item(line, row, take);
+                self.take(line, row, to);
             }
         }
         blank
@@ -155,6 +129,27 @@ fn text_or_null(value: &str) -> String {
 struct Found<'de> {
     values: Vec<(Field, Parsed<'de>)>,
     wrong: Option<&'static str>,
+}
+
+impl RowFields for Found<'_> {
+    fn get(&self, field: RowField) -> Value<'_> {
+        let field = match field {
+            RowField::Phone => Field::Phone,
+            RowField::Region => Field::Region,
+            RowField::Zone => Field::Zone,
+            RowField::Country => Field::Country,
+            RowField::PostalCode => Field::PostalCode,
+            RowField::At => Field::At,
+        };
+        let known = self.values.iter().find(|(known, _)| *known == field);
+        known.map_or(Value::Absent, |(_, value)| match value {
+            Parsed::Text(text) => Value::Text(text.as_bytes()),
+            // A number that is said to be none is a blank one.
+            Parsed::Null if field == Field::Phone => Value::Text(&[]),
+            Parsed::Null => Value::Absent,
+            Parsed::Other => Value::NotText,
+        })
+    }
 }
 
 /// A value as far as it matters.

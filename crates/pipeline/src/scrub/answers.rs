@@ -28,8 +28,8 @@ pub(super) type AnswerId = u32;
 /// An answer as it is written beside rows.
 pub(super) struct Written<N> {
     pub(super) is_permitted: bool,
-    /// Seconds east of UTC, where the place is known.
-    pub(super) offset: Option<i32>,
+    /// The second at which its local date began, where the place is known.
+    pub(super) midnight: Option<i64>,
     pub(super) note: N,
 }
 
@@ -135,7 +135,9 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             let answer = self.all.get(number)?;
             let written = Written {
                 is_permitted: answer.is_permitted,
-                offset: answer.clock.map(|(_, offset)| offset),
+                midnight: answer
+                    .clock
+                    .map(|(date, offset)| i64::from(date.days()) * 86_400 - i64::from(offset)),
                 note: self.note(answer),
             };
             *self.written.get_mut(number)? = Some(written);

@@ -1,7 +1,7 @@
 //! One row in, one ruling out.
 
 use core_compliance::phone::PhoneText;
-use core_compliance::ports::{ListFields, ListLayout, SuppressionList, Value};
+use core_compliance::ports::{ListLayout, RowField, RowFields, SuppressionList, Value};
 use core_compliance::{CallAttempt, Gate, Instant, InstantReader, Suppression};
 
 use super::answers::{AnswerId, Written};
@@ -85,9 +85,9 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
     ///
     /// # Errors
     /// The code of why it cannot be judged.
-    pub(super) fn locate(&mut self, fields: &ListFields<'_>) -> Result<(Callee, Instant), &'static str> {
-        let at = self.planned(fields.at)?;
-        let phone = number(fields.phone)?;
+    pub(super) fn locate(&mut self, fields: &impl RowFields) -> Result<(Callee, Instant), &'static str> {
+        let at = self.planned(fields.get(RowField::At))?;
+        let phone = number(fields.get(RowField::Phone))?;
         if phone.is_none() && self.suppression.is_some() {
             // Whether somebody without a number is on a list of numbers, nobody can tell.
             return Err("phone-missing");
@@ -137,7 +137,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
     /// The places of a row as a subject; `None` = the row is to be judged alone.
     fn subject(
         &mut self,
-        fields: &ListFields<'_>,
+        fields: &impl RowFields,
         phone: Option<PhoneText<'_>>,
         at: Instant,
     ) -> Option<usize> {
@@ -150,13 +150,13 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         Some(subject)
     }
 
-    fn alone(&mut self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> AnswerId {
+    fn alone(&mut self, fields: &impl RowFields, at: Instant, suppression: Option<Suppression>) -> AnswerId {
         let attempt = self.attempt(fields, at, suppression);
         let determination = self.memory.answers.gate.determine(&attempt);
         self.memory.answers.of(&determination)
     }
 
-    fn attempt(&self, fields: &ListFields<'_>, at: Instant, suppression: Option<Suppression>) -> CallAttempt {
+    fn attempt(&self, fields: &impl RowFields, at: Instant, suppression: Option<Suppression>) -> CallAttempt {
         let settings = self.memory.answers.gate.settings();
         CallAttempt {
             purpose: settings.purpose,

@@ -1,29 +1,16 @@
 //! What a clock shows, as text. Its time of day is written beside every row, so that part does not allocate.
 
-use core_compliance::Instant;
-
-/// `08:30:00`.
-pub(super) fn time_of_day(at: Instant, offset: i32) -> [u8; 8] {
-    // Instants begin with 1970, and offsets are smaller than a day.
-    let second = u64::try_from(at.unix() + i64::from(offset) + 86_400).unwrap_or(0) % 86_400;
-    let minute = second / 60;
-    let pair = |number: u64| PAIRS.get(number as usize).copied().unwrap_or_default();
-    let [[h1, h2], [m1, m2], [s1, s2]] = [minute / 60, minute % 60, second % 60].map(pair);
-    [h1, h2, b':', m1, m2, b':', s1, s2]
-}
-
-/// `00` to `99`.
-static PAIRS: [[u8; 2]; 100] = pairs();
-
-const fn pairs() -> [[u8; 2]; 100] {
-    let mut pairs = [[b'0'; 2]; 100];
-    let mut rest: &mut [[u8; 2]] = &mut pairs;
-    let mut number = 0_u8;
-    while let Some((pair, others)) = rest.split_first_mut() {
-        *pair = [b'0' + number / 10, b'0' + number % 10];
-        (rest, number) = (others, number + 1);
-    }
-    pairs
+/// What a clock shows so many seconds after midnight: `08:30:00`. The digits of hour, minute and second are worked out side
+/// by side, 24 bits apart.
+pub(super) fn time_of_day(second: u32) -> [u8; 8] {
+    const LOWEST: u64 = 0x000f_0000_0f00_000f;
+    let (minute, hour) = (second / 60, second / 3_600);
+    let [hour, minute, second] = [hour, minute - hour * 60, second - minute * 60].map(u64::from);
+    let numbers = hour | minute << 24 | second << 48;
+    // 103 / 1024 is a tenth, near enough below a hundred.
+    let tens = ((numbers * 103) >> 10) & LOWEST;
+    let ones = numbers - tens * 10;
+    ((tens | ones << 8) + u64::from_le_bytes(*b"00:00:00")).to_le_bytes()
 }
 
 /// `-04:00`; `-00:44:30` for the few old ones with seconds.
@@ -39,9 +26,17 @@ pub(super) fn offset_text(offset: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use core_compliance::ZoneDatabase;
+    use core_compliance::{Instant, ZoneDatabase};
 
     use super::*;
+
+    #[test]
+    fn every_second_of_a_day_is_shown() {
+        for second in 0..86_400 {
+            let text = format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
+            assert_eq!(time_of_day(second), text.as_bytes());
+        }
+    }
 
     #[test]
     fn it_reads_as_the_core_shows_it() {
@@ -57,7 +52,8 @@ mod tests {
             for second in (0..Instant::LATEST.unix()).step_by(999_983 * 7) {
                 let at = Instant::from_unix(second).unwrap();
                 let local = zone.local_time(at);
-                let time = time_of_day(at, local.offset());
+                let of_day = (second + i64::from(local.offset())).rem_euclid(86_400);
+                let time = time_of_day(of_day as u32);
                 let text = format!(
                     "{}T{}{}",
                     local.date(),

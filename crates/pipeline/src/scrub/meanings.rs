@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use core_compliance::phone::{PhonePlaces, PhoneText, class_of, in_numbering_plan, locate};
-use core_compliance::ports::{ListFields, Value};
+use core_compliance::ports::{RowField, RowFields, Value};
 use core_compliance::postal::{PostalError, PostalPlaces, decides, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
 use foldhash::fast::FixedState;
@@ -96,8 +96,9 @@ impl<'g> Meanings<'g> {
     }
 
     /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
-    pub(super) fn of(&mut self, fields: &ListFields<'_>, phone: Option<PhoneText<'_>>) -> Option<Meaning> {
-        let texts = [fields.region, fields.zone, fields.country].map(text_of);
+    pub(super) fn of(&mut self, fields: &impl RowFields, phone: Option<PhoneText<'_>>) -> Option<Meaning> {
+        let texts =
+            [RowField::Region, RowField::Zone, RowField::Country].map(|field| text_of(fields.get(field)));
         let [Some(region), Some(zone), Some(country)] = texts else {
             return None;
         };
@@ -110,8 +111,8 @@ impl<'g> Meanings<'g> {
             None => 0,
             Some(number) => self.phone(number)?,
         };
-        let code = text_of(fields.postal_code)?;
-        let known = match address.country {
+        let code = text_of(fields.get(RowField::PostalCode))?;
+        let known = match address.country() {
             Some(country) => self.five_digits.get(country, code),
             None => None,
         };
@@ -120,7 +121,7 @@ impl<'g> Meanings<'g> {
             None => self.postal(address, key, class, code, fields, phone)?,
         };
         let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(&number.into()));
-        let evidence = (address.number << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
+        let evidence = (address.number() << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
         Some(u64::from(is_unassigned) << (u64::BITS - 1) | evidence)
     }
 
@@ -136,10 +137,7 @@ impl<'g> Meanings<'g> {
         let region = u64::from(self.regions.number(region)?);
         let zone = u64::from(self.zones.number(zone)?);
         let country = u64::from(self.country_texts.number(country)?);
-        let address = KnownAddress {
-            number: (region << ZONE | zone) << COUNTRY | country,
-            country: None,
-        };
+        let address = KnownAddress::new((region << ZONE | zone) << COUNTRY | country, None);
         if let Some(key) = key {
             self.addresses.set(key, address);
         }
@@ -177,20 +175,20 @@ impl<'g> Meanings<'g> {
         key: Option<AddressKey>,
         class: u16,
         code: &[u8],
-        fields: &ListFields<'_>,
+        fields: &impl RowFields,
         phone: Option<PhoneText<'_>>,
     ) -> Option<u16> {
         let code = code.trim_ascii();
         if code.is_empty() {
             return Some(NO_CODE);
         }
-        let country = match address.country {
+        let country = match address.country() {
             Some(country) => country,
             None => {
-                let (country, is_addressed) = self.country(address.number, class, fields, phone)?;
+                let (country, is_addressed) = self.country(address.number(), class, fields, phone)?;
                 if let Some(key) = key.filter(|_| is_addressed) {
-                    let country = Some(country);
-                    self.addresses.set(key, KnownAddress { country, ..address });
+                    self.addresses
+                        .set(key, KnownAddress::new(address.number(), Some(country)));
                 }
                 country
             }
@@ -257,7 +255,7 @@ impl<'g> Meanings<'g> {
         &mut self,
         address: u64,
         class: u16,
-        fields: &ListFields<'_>,
+        fields: &impl RowFields,
         phone: Option<PhoneText<'_>>,
     ) -> Option<(u16, bool)> {
         if let Some(country) = self.countries.get(&(address, ANY_NUMBER)) {
@@ -266,10 +264,8 @@ impl<'g> Meanings<'g> {
         if let Some(country) = self.countries.get(&(address, class)) {
             return Some((*country, false));
         }
-        let mut evidence = evidence(&ListFields {
-            phone: Value::Absent,
-            ..*fields
-        });
+        let mut evidence = evidence(fields);
+        evidence.phone = None;
         let mut name = self.gate.postal_country(&evidence);
         let is_addressed = name.is_some();
         if !is_addressed {
@@ -319,9 +315,9 @@ pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneText<'_>>, &'static
 }
 
 /// The evidence of a row as the core takes it.
-pub(super) fn evidence(fields: &ListFields<'_>) -> Evidence {
+pub(super) fn evidence(fields: &impl RowFields) -> Evidence {
     let mut evidence = Evidence::default();
-    let mut take = |kind: EvidenceKind, value: Value<'_>| match value {
+    let mut take = |kind: EvidenceKind, field: RowField| match fields.get(field) {
         Value::Absent => None,
         Value::Text(text) => match std::str::from_utf8(text) {
             Ok(text) => Some(text.to_owned()),
@@ -335,11 +331,11 @@ pub(super) fn evidence(fields: &ListFields<'_>) -> Evidence {
             None
         }
     };
-    let region = take(EvidenceKind::Region, fields.region);
-    let zone = take(EvidenceKind::Zone, fields.zone);
-    let country = take(EvidenceKind::Country, fields.country);
-    let postal_code = take(EvidenceKind::PostalCode, fields.postal_code);
-    let phone = take(EvidenceKind::Phone, fields.phone);
+    let region = take(EvidenceKind::Region, RowField::Region);
+    let zone = take(EvidenceKind::Zone, RowField::Zone);
+    let country = take(EvidenceKind::Country, RowField::Country);
+    let postal_code = take(EvidenceKind::PostalCode, RowField::PostalCode);
+    let phone = take(EvidenceKind::Phone, RowField::Phone);
     Evidence {
         region,
         zone,

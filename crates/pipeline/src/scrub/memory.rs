@@ -95,10 +95,14 @@ impl<'g, L: ListLayout> Memory<'g, L> {
     }
 
     /// The answer about a subject at an instant; it is found out if it is not known.
+    #[inline]
     pub(super) fn find(&mut self, subject: usize, at: Instant) -> Option<AnswerId> {
-        if let Some(answer) = self.timelines.get(subject)?.at(at) {
-            return Some(answer);
-        }
+        let known = self.timelines.get(subject)?.at(at);
+        known.or_else(|| self.find_out(subject, at))
+    }
+
+    #[cold]
+    fn find_out(&mut self, subject: usize, at: Instant) -> Option<AnswerId> {
         let (answer, from, until) = match self.subjects.get(subject)? {
             Subject::Alone(attempt) => {
                 let attempt = CallAttempt {

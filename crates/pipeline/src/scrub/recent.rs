@@ -12,6 +12,7 @@ pub(super) struct AddressKey([u64; 7]);
 
 impl AddressKey {
     /// `None` for a region or country of more than 8 bytes, or a zone of more than 32.
+    #[inline]
     pub(super) fn of(region: &[u8], zone: &[u8], country: &[u8]) -> Option<Self> {
         let lengths = (region.len() << 16) | (zone.len() << 8) | country.len();
         let [first, second, third, fourth] = four_words(zone)?;
@@ -64,13 +65,30 @@ fn word(text: &[u8]) -> Option<u64> {
     Some(text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
 }
 
-/// What is known of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct KnownAddress {
-    /// Its number, of less than 46 bits.
-    pub(super) number: u64,
-    /// The country whose postal codes it names, if it names one and that was asked before.
-    pub(super) country: Option<u16>,
+/// What is known of an address: its number, of less than 46 bits, and the country whose postal codes it names, if it names
+/// one and that was asked before.
+///
+/// A bit, the number, and the country's plus one in 17 bits; 0 = nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct KnownAddress(u64);
+
+impl KnownAddress {
+    const TAKEN: u64 = 1 << 63;
+    const COUNTRY: u32 = 17;
+
+    pub(super) fn new(number: u64, country: Option<u16>) -> Self {
+        let country = country.map_or(0, |country| u64::from(country) + 1);
+        Self(Self::TAKEN | number << Self::COUNTRY | country)
+    }
+
+    pub(super) fn number(self) -> u64 {
+        (self.0 & !Self::TAKEN) >> Self::COUNTRY
+    }
+
+    pub(super) fn country(self) -> Option<u16> {
+        let country = (self.0 & ((1 << Self::COUNTRY) - 1)).checked_sub(1)?;
+        u16::try_from(country).ok()
+    }
 }
 
 /// Addresses by their texts. Of those that would take one place, the last two are known.
@@ -82,13 +100,10 @@ pub(super) struct RecentAddresses(Box<[Slot]>);
 #[repr(align(64))]
 struct Slot {
     key: AddressKey,
-    /// 0 = nothing, or else a bit, the address's number, and the country's plus one in 17 bits.
-    known: u64,
+    known: KnownAddress,
 }
 
 const ADDRESS_BITS: u32 = 10;
-const TAKEN: u64 = 1 << 63;
-const COUNTRY: u32 = 17;
 
 impl Default for RecentAddresses {
     fn default() -> Self {
@@ -97,35 +112,23 @@ impl Default for RecentAddresses {
 }
 
 impl RecentAddresses {
+    #[inline]
     pub(super) fn get(&self, key: &AddressKey) -> Option<KnownAddress> {
         let (first, second) = Self::places(key);
-        let held = |place: usize| {
-            self.0
-                .get(place)
-                .filter(|slot| slot.key.is(key) && slot.known != 0)
-        };
-        let known = held(first).or_else(|| held(second))?.known;
-        let country = u32::try_from(known & ((1 << COUNTRY) - 1)).ok()?;
-        Some(KnownAddress {
-            number: (known & !TAKEN) >> COUNTRY,
-            country: country
-                .checked_sub(1)
-                .and_then(|country| u16::try_from(country).ok()),
-        })
+        let mut slot = self.0.get(first)?;
+        if !slot.key.is(key) {
+            slot = self.0.get(second).filter(|slot| slot.key.is(key))?;
+        }
+        (slot.known != KnownAddress::default()).then_some(slot.known)
     }
 
-    pub(super) fn set(&mut self, key: AddressKey, address: KnownAddress) {
+    pub(super) fn set(&mut self, key: AddressKey, known: KnownAddress) {
         let (first, second) = Self::places(&key);
-        let country = address.country.map_or(0, |country| u64::from(country) + 1);
-        let slot = Slot {
-            key,
-            known: TAKEN | address.number << COUNTRY | country,
-        };
         if let Ok([first, second]) = self.0.get_disjoint_mut([first, second]) {
             if !first.key.is(&key) {
                 *second = *first;
             }
-            *first = slot;
+            *first = Slot { key, known };
         }
     }
 
@@ -338,7 +341,7 @@ mod tests {
     fn an_address_is_known_as_it_was_set_last() {
         let mut recent = RecentAddresses::default();
         let key = |number: u64| AddressKey::of(b"US-FL", format!("Zone/{number}").as_bytes(), b"").unwrap();
-        let address = |number: u64, country| KnownAddress { number, country };
+        let address = KnownAddress::new;
         assert_eq!(recent.get(&AddressKey::default()), None);
         recent.set(AddressKey::default(), address(0, None));
         assert_eq!(recent.get(&AddressKey::default()), Some(address(0, None)));
@@ -353,9 +356,10 @@ mod tests {
             }
         }
         assert!((300..3_000).contains(&found), "{found}");
-        let largest = (1 << 46) - 1;
-        recent.set(key(1), address(largest, None));
-        assert_eq!(recent.get(&key(1)), Some(address(largest, None)));
+        for (number, country) in [(0, None), ((1 << 46) - 1, Some(u16::MAX)), (7, Some(0))] {
+            let known = address(number, country);
+            assert_eq!((known.number(), known.country()), (number, country));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One block: every row judged, and written to where it belongs.
 
-use core_compliance::ports::{BlockKind, ListBlock, ListItem, ListLayout, ListRow, SuppressionList};
+use core_compliance::ports::{BlockKind, ListBlock, ListLayout, RowFields, SuppressionList, TakeRows};
 use core_compliance::{Gate, Instant};
 
 use super::answers::AnswerId;
@@ -59,6 +59,8 @@ struct Located<'b> {
 /// So many rows are judged together: what is known of their places lies here and there in memory, and is fetched for all of
 /// them at a time.
 const TOGETHER: usize = 256;
+/// Seconds: a local date on which the clock is put back is two answers.
+const DAY: u32 = 86_400;
 
 impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     pub(super) fn new(
@@ -93,33 +95,17 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             }
             return done;
         }
-        let mut seen = 0;
         let layout = self.layout;
-        let mut located = Vec::with_capacity(TOGETHER);
-        let mut is_head = true;
-        let blank = layout.each(block, &mut |item: &ListItem<'_, '_>| {
-            let (ListItem::Row(ListRow { bytes, .. }) | ListItem::Bad { bytes, .. }) = item;
-            seen += bytes.len();
-            match self.locate(item) {
-                Ok(row) => {
-                    located.push(row);
-                    is_head = false;
-                }
-                Err(rejected) => {
-                    let (code, rows) = done.head.unwrap_or((rejected.2, 0));
-                    is_head &= code == rejected.2;
-                    if is_head {
-                        done.head = Some((code, rows + 1));
-                    }
-                    self.reject(rejected, &mut done);
-                }
-            }
-            if located.len() == TOGETHER {
-                self.settle(&located, &mut done);
-                located.clear();
-            }
-        });
-        self.settle(&located, &mut done);
+        let mut taking = Taking {
+            worker: self,
+            done,
+            located: Vec::with_capacity(TOGETHER),
+            seen: 0,
+            is_head: true,
+        };
+        let blank = layout.each(block, &mut taking);
+        taking.settle();
+        let Taking { mut done, seen, .. } = taking;
         if seen + blank != bytes.len() {
             done.fault = Some(format!(
                 "of {} bytes from line {} on, {seen} are in rows and {blank} blank",
@@ -130,19 +116,6 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         done
     }
 
-    /// Where the callee of a row is; or the line, bytes and code of what is rejected.
-    fn locate<'b>(&mut self, item: &ListItem<'b, '_>) -> Result<Located<'b>, (u64, &'b [u8], &'static str)> {
-        let row = match item {
-            ListItem::Row(row) => row,
-            ListItem::Bad { line, bytes, code } => return Err((*line, bytes, code)),
-        };
-        let bytes = row.bytes;
-        match self.judge.locate(&row.fields) {
-            Ok((callee, at)) => Ok(Located { bytes, callee, at }),
-            Err(code) => Err((row.line, bytes, code)),
-        }
-    }
-
     /// Judges rows, counts them and writes them.
     fn settle(&mut self, located: &[Located<'_>], done: &mut Done) {
         let judge = &mut self.judge;
@@ -150,9 +123,9 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         let answers = located.iter().map(|row| judge.decide(row.callee, row.at));
         self.answers.extend(answers);
         done.books.rows += located.len() as u64;
-        let mut fault = || done.fault = Some("a row has no answer".to_owned());
         if self.answers.iter().any(Option::is_none) {
-            return fault();
+            done.fault = Some("a row has no answer".to_owned());
+            return;
         }
         let ScrubOutputs {
             annotated,
@@ -165,31 +138,93 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         }
         for (row, answer) in located.iter().zip(&self.answers) {
             let Some(answer) = answer.and_then(|answer| self.judge.written(answer)) else {
-                return fault();
+                done.fault = Some("an answer is not known".to_owned());
+                return;
             };
-            let time = answer.offset.map(|offset| time_of_day(row.at, offset));
-            let write = |to: &mut Vec<u8>| self.layout.annotate(row.bytes, &answer.note, time, to);
-            if annotated.is_some() {
-                write(&mut done.annotated);
+            let time = match answer.midnight {
+                None => None,
+                Some(midnight) => match u32::try_from(row.at.unix() - midnight) {
+                    Ok(second) if second < DAY => Some(time_of_day(second)),
+                    _ => {
+                        done.fault = Some(format!("the answer for {} is of another day", row.at));
+                        return;
+                    }
+                },
+            };
+            let side = match answer.is_permitted {
+                true => permitted.map(|()| &mut done.permitted),
+                false => prohibited.map(|()| &mut done.prohibited),
+            };
+            let (to, other) = match annotated {
+                Some(()) => (Some(&mut done.annotated), side),
+                None => (side, None),
+            };
+            if let Some(to) = to {
+                let from = to.len();
+                self.layout.annotate(row.bytes, &answer.note, time, to);
+                if let Some(other) = other {
+                    other.extend_from_slice(to.get(from..).unwrap_or_default());
+                }
             }
-            match (answer.is_permitted, permitted, prohibited) {
-                (true, Some(()), _) => write(&mut done.permitted),
-                (false, _, Some(())) => write(&mut done.prohibited),
-                _ => {}
-            }
-        }
-    }
-
-    fn reject(&self, (line, bytes, code): (u64, &[u8], &'static str), done: &mut Done) {
-        done.books.reject(code, line);
-        if self.wanted.rejected.is_some() {
-            self.layout.reject(line, code, &mut done.rejected);
-            done.rejected.extend_from_slice(bytes);
         }
     }
 
     /// What was decided for the rows of all blocks.
     pub(super) fn close(self) -> ListBooks {
         self.judge.close()
+    }
+}
+
+/// Takes the rows of a block.
+struct Taking<'w, 'g, 'b, L: ListLayout, S> {
+    worker: &'w mut Worker<'g, L, S>,
+    done: Done,
+    /// Rows that are to be judged together.
+    located: Vec<Located<'b>>,
+    /// How many bytes were in rows.
+    seen: usize,
+    /// Whether all rows so far are rejected alike.
+    is_head: bool,
+}
+
+impl<L: ListLayout, S: SuppressionList> Taking<'_, '_, '_, L, S> {
+    fn settle(&mut self) {
+        self.worker.settle(&self.located, &mut self.done);
+        self.located.clear();
+    }
+
+    #[cold]
+    fn reject(&mut self, line: u64, bytes: &[u8], code: &'static str) {
+        let (first, rows) = self.done.head.unwrap_or((code, 0));
+        self.is_head &= first == code;
+        if self.is_head {
+            self.done.head = Some((first, rows + 1));
+        }
+        self.done.books.reject(code, line);
+        if self.worker.wanted.rejected.is_some() {
+            self.worker.layout.reject(line, code, &mut self.done.rejected);
+            self.done.rejected.extend_from_slice(bytes);
+        }
+    }
+}
+
+impl<'b, L: ListLayout, S: SuppressionList> TakeRows<'b> for Taking<'_, '_, 'b, L, S> {
+    fn row(&mut self, line: u64, bytes: &'b [u8], fields: &impl RowFields) {
+        self.seen += bytes.len();
+        match self.worker.judge.locate(fields) {
+            Ok((callee, at)) => {
+                self.is_head = false;
+                self.located.push(Located { bytes, callee, at });
+                if self.located.len() == TOGETHER {
+                    self.settle();
+                }
+            }
+            Err(code) => self.reject(line, bytes, code),
+        }
+    }
+
+    fn bad(&mut self, line: u64, bytes: &'b [u8], code: &'static str) {
+        self.seen += bytes.len();
+        self.reject(line, bytes, code);
     }
 }
