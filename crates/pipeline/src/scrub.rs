@@ -7,6 +7,7 @@
 mod answers;
 mod books;
 mod judge;
+mod learnt;
 mod local_time;
 mod meanings;
 mod memory;

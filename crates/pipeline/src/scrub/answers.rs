@@ -4,12 +4,13 @@ use core_compliance::ports::{Annotation, ListLayout};
 use core_compliance::{Determination, FindingCode, Gate, Instant, LocalDate};
 
 use super::books::{ListBooks, Reason, ReasonCount};
+use super::learnt::Learnt;
 use super::local_time::offset_text;
 use super::meanings::Quick;
 use super::windows_zones::{ZoneNames, windows_zone};
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Answer {
     pub(super) is_permitted: bool,
     pub(super) permitted_until: Option<Instant>,
@@ -38,10 +39,8 @@ pub(super) struct Answers<'g, L: ListLayout> {
     pub(super) gate: &'g Gate,
     layout: &'g L,
     zone_names: ZoneNames,
-    /// Reasons, by number.
-    reasons: Vec<Reason>,
-    /// Names of zones, by number.
-    zones: Vec<String>,
+    /// Where reasons and names of zones have their numbers from.
+    pub(super) learnt: &'g Learnt,
     numbers: Quick<Answer, AnswerId>,
     /// By number.
     all: Vec<Answer>,
@@ -54,13 +53,12 @@ pub(super) struct Answers<'g, L: ListLayout> {
 }
 
 impl<'g, L: ListLayout> Answers<'g, L> {
-    pub(super) fn new(gate: &'g Gate, layout: &'g L, zone_names: ZoneNames) -> Self {
+    pub(super) fn new(gate: &'g Gate, learnt: &'g Learnt, layout: &'g L, zone_names: ZoneNames) -> Self {
         Self {
             gate,
             layout,
             zone_names,
-            reasons: Vec::new(),
-            zones: Vec::new(),
+            learnt,
             numbers: Quick::default(),
             all: Vec::new(),
             rows: Vec::new(),
@@ -90,16 +88,11 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             is_permitted: determination.is_permitted(),
             permitted_until: determination.permitted_until,
             next_opening: determination.next_opening,
-            reason: self.number_of(reason),
-            zone: shown.map(|place| number_of(&mut self.zones, place.zone.clone())),
+            reason: self.learnt.reason(reason),
+            zone: shown.map(|place| self.learnt.zone(&place.zone)),
             clock: shown.map(|place| (place.local_time.date(), place.local_time.offset())),
         };
         self.kept(answer)
-    }
-
-    /// The number of a reason.
-    pub(super) fn number_of(&mut self, reason: Reason) -> usize {
-        number_of(&mut self.reasons, reason)
     }
 
     /// The number of an answer.
@@ -109,7 +102,7 @@ impl<'g, L: ListLayout> Answers<'g, L> {
         }
         // Answers are forgotten long before there are so many.
         let number = AnswerId::try_from(self.all.len()).unwrap_or(AnswerId::MAX);
-        self.all.push(answer.clone());
+        self.all.push(answer);
         self.rows.push(0);
         self.written.push(None);
         self.numbers.insert(answer, number);
@@ -150,13 +143,13 @@ impl<'g, L: ListLayout> Answers<'g, L> {
         self.all.len()
     }
 
-    /// Forgets all answers; reasons and zones keep their numbers, and rows stay counted.
+    /// Forgets all answers; rows stay counted.
     pub(super) fn clear(&mut self) {
-        self.counts.resize(self.reasons.len(), ReasonCount::default());
         for (answer, rows) in self.all.drain(..).zip(self.rows.drain(..)) {
-            if rows > 0
-                && let Some(count) = self.counts.get_mut(answer.reason)
-            {
+            if self.counts.len() <= answer.reason {
+                self.counts.resize(answer.reason + 1, ReasonCount::default());
+            }
+            if let Some(count) = self.counts.get_mut(answer.reason) {
                 count.add(ReasonCount {
                     rows,
                     earliest_opening: answer.next_opening,
@@ -171,7 +164,7 @@ impl<'g, L: ListLayout> Answers<'g, L> {
     pub(super) fn close(mut self) -> ListBooks {
         self.clear();
         let mut books = ListBooks::default();
-        let counts = self.reasons.into_iter().zip(self.counts);
+        let counts = self.learnt.reasons().into_iter().zip(self.counts);
         for (reason, count) in counts.filter(|(_, count)| count.rows > 0) {
             books.decide(reason, count);
         }
@@ -179,20 +172,18 @@ impl<'g, L: ListLayout> Answers<'g, L> {
     }
 
     fn note(&self, answer: &Answer) -> L::Note {
-        let zone = answer
-            .zone
-            .and_then(|zone| self.zones.get(zone))
-            .map(String::as_str);
+        let zone = answer.zone.and_then(|zone| self.learnt.zone_of(zone));
         let zone = match self.zone_names {
-            ZoneNames::Iana => zone,
-            ZoneNames::Windows => zone.and_then(windows_zone),
+            ZoneNames::Iana => zone.as_deref(),
+            ZoneNames::Windows => zone.as_deref().and_then(windows_zone),
         };
         let text = |instant: Option<Instant>| instant.map(|instant| instant.to_string()).unwrap_or_default();
         let clock = answer
             .clock
             .map(|(date, offset)| (date.to_string(), offset_text(offset)));
         let (date, offset) = clock.unwrap_or_default();
-        let reason = self.reasons.get(answer.reason);
+        let reason = self.learnt.reason_of(answer.reason);
+        let reason = reason.as_ref();
         self.layout.note(&Annotation {
             decision: reason.map_or("", |reason| reason.decision.as_str()),
             reason: reason.map_or("", |reason| reason.code.as_str()),
@@ -204,12 +195,4 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             next_opening: &text(answer.next_opening),
         })
     }
-}
-
-fn number_of<T: PartialEq>(known: &mut Vec<T>, value: T) -> usize {
-    let found = known.iter().position(|each| *each == value);
-    found.unwrap_or_else(|| {
-        known.push(value);
-        known.len() - 1
-    })
 }

@@ -6,6 +6,7 @@ use core_compliance::{CallAttempt, Gate, Instant, InstantReader, Suppression};
 
 use super::answers::{AnswerId, Written};
 use super::books::ListBooks;
+use super::learnt::Learnt;
 use super::meanings::{Meaning, Meanings, Quick, evidence, number};
 use super::memory::Memory;
 use super::windows_zones::ZoneNames;
@@ -57,6 +58,7 @@ pub(super) struct Judge<'g, L: ListLayout, S> {
 impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
     pub(super) fn new(
         gate: &'g Gate,
+        learnt: &'g Learnt,
         layout: &'g L,
         suppression: Option<&'g S>,
         options: ScrubOptions,
@@ -64,8 +66,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         Self {
             options,
             suppression,
-            memory: Memory::new(gate, layout, options.zone_names),
-            meanings: Meanings::new(gate),
+            memory: Memory::new(gate, learnt, layout, options.zone_names),
+            meanings: Meanings::new(gate, learnt),
             subjects: Quick::default(),
             instants: InstantReader::default(),
         }
@@ -145,7 +147,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         if let Some(subject) = self.subjects.get(&meaning) {
             return Some(*subject);
         }
-        let subject = self.memory.subject(self.attempt(fields, at, None));
+        let likeness = Meanings::likeness(meaning, fields);
+        let subject = self.memory.subject(&likeness, self.attempt(fields, at, None));
         self.subjects.insert(meaning, subject);
         Some(subject)
     }
@@ -173,7 +176,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
             || self.memory.len() >= MOST_SUBJECTS
             || self.meanings.are_many();
         if is_much {
-            self.meanings = Meanings::new(self.memory.answers.gate);
+            let answers = &self.memory.answers;
+            self.meanings = Meanings::new(answers.gate, answers.learnt);
             self.subjects.clear();
             self.memory.clear();
         }

@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
-use core_compliance::phone::{PhonePlaces, PhoneText, class_of, in_numbering_plan, locate};
+use core_compliance::phone::{PhoneText, class_of, in_numbering_plan, locate};
 use core_compliance::ports::{RowField, RowFields, Value};
 use core_compliance::postal::{PostalError, PostalPlaces, decides, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
 use foldhash::fast::FixedState;
 
+use super::learnt::Learnt;
 use super::recent::{AddressKey, FiveDigits, KnownAddress, LONGEST_KEPT, RecentAddresses, Texts};
 
 pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
@@ -33,9 +34,12 @@ const COUNTRY: u32 = 12;
 const POSTAL: u32 = 16;
 const PHONE: u32 = 12;
 
+/// The bit of a number that its numbering plan does not have.
+const UNASSIGNED: Meaning = 1 << (u64::BITS - 1);
+
 /// A postal code by what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PostalMeaning {
+pub(super) enum PostalMeaning {
     NoCountry,
     NotTabulated,
     Places(&'static [NamedPlace]),
@@ -47,6 +51,7 @@ enum PostalMeaning {
 #[derive(Debug)]
 pub(super) struct Meanings<'g> {
     gate: &'g Gate,
+    learnt: &'g Learnt,
     heeds_plan: bool,
     regions: Texts,
     zones: Texts,
@@ -58,18 +63,17 @@ pub(super) struct Meanings<'g> {
     country_names: Vec<Option<String>>,
     /// By country and code.
     postal_codes: Quick<Box<[u8]>, u16>,
-    postal_meanings: Vec<PostalMeaning>,
     /// What numbers say, by the class of their prefix; 0 = not worked out yet.
     phone_classes: Vec<u16>,
-    phone_meanings: Vec<PhonePlaces>,
     key: Vec<u8>,
 }
 
 impl<'g> Meanings<'g> {
-    pub(super) fn new(gate: &'g Gate) -> Self {
+    pub(super) fn new(gate: &'g Gate, learnt: &'g Learnt) -> Self {
         let decides = gate.settings().unknown_numbers == UnknownNumbers::Prohibit;
         Self {
             gate,
+            learnt,
             heeds_plan: decides,
             regions: Texts::below(1 << REGION),
             zones: Texts::below(1 << ZONE),
@@ -79,9 +83,7 @@ impl<'g> Meanings<'g> {
             countries: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
-            postal_meanings: Vec::new(),
             phone_classes: Vec::new(),
-            phone_meanings: Vec::new(),
             key: Vec::new(),
         }
     }
@@ -91,7 +93,6 @@ impl<'g> Meanings<'g> {
         [&self.regions, &self.zones, &self.country_texts]
             .iter()
             .any(|texts| texts.are_many())
-            || self.postal_meanings.len() >= usize::from(u16::MAX) - 1
             || self.country_names.len() >= usize::from(u16::MAX) - 1
     }
 
@@ -122,7 +123,23 @@ impl<'g> Meanings<'g> {
         };
         let is_unassigned = self.heeds_plan && phone.is_some_and(|number| !in_numbering_plan(&number.into()));
         let evidence = (address.number() << POSTAL | u64::from(postal)) << PHONE | u64::from(class);
-        Some(u64::from(is_unassigned) << (u64::BITS - 1) | evidence)
+        Some(if is_unassigned {
+            evidence | UNASSIGNED
+        } else {
+            evidence
+        })
+    }
+
+    /// What rows of a meaning have in common, in words that all threads have in common.
+    pub(super) fn likeness(meaning: Meaning, fields: &impl RowFields) -> Vec<u8> {
+        let beyond_address = meaning & ((1 << (POSTAL + PHONE)) - 1) | meaning & UNASSIGNED;
+        let mut likeness = beyond_address.to_le_bytes().to_vec();
+        for field in [RowField::Region, RowField::Zone, RowField::Country] {
+            let text = text_of(fields.get(field)).unwrap_or_default();
+            likeness.extend_from_slice(&text.len().to_le_bytes());
+            likeness.extend_from_slice(text);
+        }
+        likeness
     }
 
     /// An address that was not met of late.
@@ -152,12 +169,7 @@ impl<'g> Meanings<'g> {
             Some(0) => {}
             Some(known) => return Some(*known),
         }
-        let meaning = locate(&number.into());
-        let known = self.phone_meanings.iter().position(|each| *each == meaning);
-        let index = known.unwrap_or_else(|| {
-            self.phone_meanings.push(meaning);
-            self.phone_meanings.len() - 1
-        });
+        let index = self.learnt.phone_meaning(locate(&number.into()));
         let index = u16::try_from(index + 1).ok()?;
         if index >> PHONE > 0 {
             return None;
@@ -235,12 +247,7 @@ impl<'g> Meanings<'g> {
             Err(PostalError::Military(_)) => PostalMeaning::Military,
             Err(_) => PostalMeaning::Unreadable,
         });
-        let known = self.postal_meanings.iter().position(|each| *each == meaning);
-        let index = known.unwrap_or_else(|| {
-            self.postal_meanings.push(meaning);
-            self.postal_meanings.len() - 1
-        });
-        let index = u16::try_from(index + 1).ok()?;
+        let index = u16::try_from(self.learnt.postal_meaning(meaning) + 1).ok()?;
         // What codes mean is kept; that it was these codes is found out again.
         if self.postal_codes.len() >= MOST_CODES {
             self.postal_codes.clear();

@@ -7,6 +7,7 @@ use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Evidence, Gate, Instant, LOOK_AHEAD_DAYS, Place};
 
 use super::answers::{Answer, AnswerId, Answers};
+use super::learnt::Learnt;
 use super::meanings::Quick;
 use super::timeline::Timeline;
 use super::windows_zones::ZoneNames;
@@ -30,47 +31,54 @@ pub(super) struct Memory<'g, L: ListLayout> {
     pub(super) answers: Answers<'g, L>,
     subjects: Vec<Subject>,
     timelines: Vec<Timeline>,
-    numbers: Quick<String, usize>,
+    names: Vec<Arc<str>>,
+    numbers: Quick<Arc<str>, usize>,
     /// How many stretches there are.
     stretches: usize,
 }
 
 impl<'g, L: ListLayout> Memory<'g, L> {
-    pub(super) fn new(gate: &'g Gate, layout: &'g L, zone_names: ZoneNames) -> Self {
+    pub(super) fn new(gate: &'g Gate, learnt: &'g Learnt, layout: &'g L, zone_names: ZoneNames) -> Self {
         Self {
-            answers: Answers::new(gate, layout, zone_names),
+            answers: Answers::new(gate, learnt, layout, zone_names),
             subjects: Vec::new(),
             timelines: Vec::new(),
+            names: Vec::new(),
             numbers: Quick::default(),
             stretches: 0,
         }
     }
 
-    /// The number of the places in which an attempt is judged.
-    pub(super) fn subject(&mut self, attempt: CallAttempt) -> usize {
+    /// The number of the places in which an attempt is judged. Attempts of one `likeness` are judged in the same ones.
+    pub(super) fn subject(&mut self, likeness: &[u8], attempt: CallAttempt) -> usize {
         let gate = self.answers.gate;
-        let places = gate.places(&attempt.evidence);
+        let places = self
+            .answers
+            .learnt
+            .places(likeness, || gate.places(&attempt.evidence));
         // What a missing history does is not a matter of one place after the other.
         if places.is_empty() || gate.settings().require_history {
             let determination = gate.determine(&attempt);
             let code = determination.reason().map_or("", |finding| finding.code.as_str());
-            return self.number(format!("{}!{code}", key(&places)), || {
+            return self.number(&format!("{}!{code}", key(&places)), || {
                 Subject::Alone(Box::new(attempt))
             });
         }
         let members: Option<Vec<usize>> = places.iter().map(|place| self.alone(place, &attempt)).collect();
         match members.as_deref() {
             // A clock without a country cannot be given outright.
-            None => self.number(format!("{}?", key(&places)), || Subject::Alone(Box::new(attempt))),
+            None => self.number(&format!("{}?", key(&places)), || {
+                Subject::Alone(Box::new(attempt))
+            }),
             Some([one]) => *one,
-            Some(members) => self.number(key(&places), || Subject::Several(members.into())),
+            Some(members) => self.number(&key(&places), || Subject::Several(members.into())),
         }
     }
 
     /// The number of one place alone; `None` if it cannot be given outright.
     fn alone(&mut self, place: &Place, attempt: &CallAttempt) -> Option<usize> {
         let key = key(core::slice::from_ref(place));
-        if let Some(number) = self.numbers.get(&key) {
+        if let Some(number) = self.numbers.get(key.as_str()) {
             return Some(*number);
         }
         let alone = CallAttempt {
@@ -81,16 +89,19 @@ impl<'g, L: ListLayout> Memory<'g, L> {
             ..attempt.clone()
         };
         let is_given = self.answers.gate.places(&alone.evidence) == [place.clone()];
-        is_given.then(|| self.number(key, || Subject::Alone(Box::new(alone))))
+        is_given.then(|| self.number(&key, || Subject::Alone(Box::new(alone))))
     }
 
-    fn number(&mut self, key: String, subject: impl FnOnce() -> Subject) -> usize {
-        let next = self.subjects.len();
-        let number = *self.numbers.entry(key).or_insert(next);
-        if number == next {
-            self.subjects.push(subject());
-            self.timelines.push(Timeline::default());
+    fn number(&mut self, key: &str, subject: impl FnOnce() -> Subject) -> usize {
+        if let Some(number) = self.numbers.get(key) {
+            return *number;
         }
+        let number = self.subjects.len();
+        let name: Arc<str> = key.into();
+        self.subjects.push(subject());
+        self.timelines.push(Timeline::default());
+        self.names.push(Arc::clone(&name));
+        self.numbers.insert(name, number);
         number
     }
 
@@ -103,14 +114,24 @@ impl<'g, L: ListLayout> Memory<'g, L> {
 
     #[cold]
     fn find_out(&mut self, subject: usize, at: Instant) -> Option<AnswerId> {
+        let learnt = self.answers.learnt;
         let (answer, from, until) = match self.subjects.get(subject)? {
             Subject::Alone(attempt) => {
-                let attempt = CallAttempt {
-                    at,
-                    ..attempt.as_ref().clone()
-                };
-                let (determination, steady) = self.answers.gate.determine_steadily(&attempt);
-                (self.answers.of(&determination), steady.start, steady.end)
+                let name = Arc::clone(self.names.get(subject)?);
+                match learnt.answer(&name, at) {
+                    Some((answer, from, until)) => (self.answers.kept(answer), from, until),
+                    None => {
+                        let attempt = CallAttempt {
+                            at,
+                            ..attempt.as_ref().clone()
+                        };
+                        let (determination, steady) = self.answers.gate.determine_steadily(&attempt);
+                        let answer = self.answers.of(&determination);
+                        let (from, until) = (steady.start, steady.end);
+                        learnt.keep(&name, at, (*self.answers.get(answer)?, from, until));
+                        (answer, from, until)
+                    }
+                }
             }
             Subject::Several(members) => {
                 let members = Arc::clone(members);
@@ -160,10 +181,11 @@ impl<'g, L: ListLayout> Memory<'g, L> {
         self.subjects.len()
     }
 
-    /// Forgets all subjects and their numbers; reasons keep theirs.
+    /// Forgets all subjects and their numbers.
     pub(super) fn clear(&mut self) {
         self.subjects.clear();
         self.timelines.clear();
+        self.names.clear();
         self.numbers.clear();
         self.answers.clear();
         self.stretches = 0;

@@ -9,6 +9,7 @@ use core_compliance::ports::{ListBlock, ListLayout, ListSource, RowSink, Suppres
 
 use super::books::ListBooks;
 use super::judge::ScrubOptions;
+use super::learnt::Learnt;
 use super::work::{Done, Worker};
 
 /// If so many rows at the head of a list are rejected alike, the list is not what it was taken for.
@@ -141,8 +142,16 @@ where
             spare: Vec::new(),
         });
         let turn = Condvar::new();
+        let learnt = Learnt::default();
         let work = || {
-            let worker = Worker::new(self.gate, self.layout, self.suppression, self.options, wanted);
+            let worker = Worker::new(
+                self.gate,
+                &learnt,
+                self.layout,
+                self.suppression,
+                self.options,
+                wanted,
+            );
             self.work(worker, &intake, &outlet, &turn);
         };
         std::thread::scope(|scope| {

@@ -24,7 +24,7 @@ impl<L: ListLayout> Memory<'_, L> {
             Subject::Alone(attempt) => first_place(attempt)?,
             Subject::Several(_) => return None,
         };
-        let shown = self.answer(first, at)?.clone();
+        let shown = *self.answer(first, at)?;
         let next_opening = match entry.until {
             None => None,
             Some(until) => {
@@ -46,7 +46,7 @@ impl<L: ListLayout> Memory<'_, L> {
             is_permitted: false,
             permitted_until: None,
             next_opening,
-            reason: self.answers.number_of(reason),
+            reason: self.answers.learnt.reason(reason),
             ..shown
         };
         Some(self.answers.kept(answer))

@@ -21,12 +21,12 @@ impl<L: ListLayout> Memory<'_, L> {
             (from, until) = (from.max(starts), until.min(ends));
             if !answer.is_permitted {
                 never_opens |= answer.next_opening.is_none();
-                prohibiting.get_or_insert_with(|| answer.clone());
+                prohibiting.get_or_insert(*answer);
             } else if permitting
                 .as_ref()
                 .is_none_or(|known| closes_before(answer.permitted_until, known.permitted_until))
             {
-                permitting = Some(answer.clone());
+                permitting = Some(*answer);
             }
         }
         let Some(answer) = prohibiting else {

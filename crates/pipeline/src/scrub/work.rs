@@ -6,6 +6,7 @@ use core_compliance::{Gate, Instant};
 use super::answers::AnswerId;
 use super::books::ListBooks;
 use super::judge::{Callee, Judge, ScrubOptions};
+use super::learnt::Learnt;
 use super::local_time::time_of_day;
 use super::run::ScrubOutputs;
 
@@ -65,6 +66,7 @@ const DAY: u32 = 86_400;
 impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     pub(super) fn new(
         gate: &'g Gate,
+        learnt: &'g Learnt,
         layout: &'g L,
         suppression: Option<&'g S>,
         options: ScrubOptions,
@@ -72,7 +74,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     ) -> Self {
         Self {
             layout,
-            judge: Judge::new(gate, layout, suppression, options),
+            judge: Judge::new(gate, learnt, layout, suppression, options),
             wanted,
             answers: Vec::new(),
         }
