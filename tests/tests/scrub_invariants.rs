@@ -58,12 +58,17 @@ fn items(list: &[u8], form: ListForm) -> Vec<(u64, Vec<u8>)> {
     let mut blocks = input.into_blocks();
     while let Some(block) = blocks.next_block(Vec::new()).unwrap() {
         match block.kind {
-            BlockKind::Torn { first: true } => taken.0.push((block.line, block.rows().to_vec())),
-            BlockKind::Torn { first: false } => taken.0.last_mut().unwrap().1.extend_from_slice(block.rows()),
+            BlockKind::Torn { first: true } => taken.0.push((block.line, block.rows().bytes.to_vec())),
+            BlockKind::Torn { first: false } => taken
+                .0
+                .last_mut()
+                .unwrap()
+                .1
+                .extend_from_slice(block.rows().bytes),
             _ => {
                 total += match &delimited {
-                    Some(layout) => layout.each(&block, &mut taken),
-                    None => NdjsonLayout::new(ColumnMapping::default()).each(&block, &mut taken),
+                    Some(layout) => layout.each(block.rows(), &mut taken),
+                    None => NdjsonLayout::new(ColumnMapping::default()).each(block.rows(), &mut taken),
                 };
             }
         }

@@ -57,9 +57,24 @@ pub enum BlockKind {
 impl ListBlock {
     /// The block itself.
     #[must_use]
-    pub fn rows(&self) -> &[u8] {
-        self.bytes.get(..self.used).unwrap_or(&self.bytes)
+    pub fn rows(&self) -> ListRows<'_> {
+        ListRows {
+            line: self.line,
+            bytes: self.bytes.get(..self.used).unwrap_or(&self.bytes),
+            kind: self.kind,
+        }
     }
+}
+
+/// Rows of a block: all of them, or a single one that is read again.
+#[derive(Clone, Copy, Debug)]
+pub struct ListRows<'b> {
+    /// Line of the list, from 1, on which they begin.
+    pub line: u64,
+    /// The rows, line ends included.
+    pub bytes: &'b [u8],
+    /// What the block holds.
+    pub kind: BlockKind,
 }
 
 /// Who is handed what a block holds, in order. Bytes live as long as the block, the texts of fields may not.
@@ -132,8 +147,9 @@ pub trait ListLayout: Sync {
     /// An [`Annotation`] made ready for writing.
     type Note: Send;
 
-    /// Hands over everything in a block of rows, in order. Blank lines are no rows; their bytes are counted.
-    fn each<'b>(&self, block: &'b ListBlock, to: &mut impl TakeRows<'b>) -> usize;
+    /// Hands over all rows, in order. Blank lines are no rows; their bytes are counted. A row alone is handed over as it is
+    /// among others.
+    fn each<'b>(&self, rows: ListRows<'b>, to: &mut impl TakeRows<'b>) -> usize;
 
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;

@@ -197,12 +197,12 @@ mod tests {
         let (mut all, mut joined) = (All(Vec::new()), Vec::new());
         let mut spare = Vec::new();
         while let Some(next) = blocks.next_block(std::mem::take(&mut spare)).unwrap() {
-            joined.extend_from_slice(next.rows());
+            joined.extend_from_slice(next.rows().bytes);
             match next.kind {
                 BlockKind::Torn { first: true } => all.0.push(format!("{} row-too-long", next.line)),
                 BlockKind::Torn { first: false } => {}
                 _ => {
-                    layout.each(&next, &mut all);
+                    layout.each(next.rows(), &mut all);
                 }
             }
             spare = next.bytes;

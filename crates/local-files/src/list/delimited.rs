@@ -1,7 +1,7 @@
 //! CSV and TSV: rows of a block, and what is written beside them.
 
 use core_compliance::ports::{
-    Annotation, BlockKind, ListBlock, ListLayout, RowField, RowFields, TakeRows, Value,
+    Annotation, BlockKind, ListLayout, ListRows, RowField, RowFields, TakeRows, Value,
 };
 
 use super::ListForm;
@@ -211,10 +211,10 @@ impl RowFields for QuotedFields<'_> {
 impl ListLayout for DelimitedLayout {
     type Note = DelimitedNote;
 
-    fn each<'b>(&self, block: &'b ListBlock, to: &mut impl TakeRows<'b>) -> usize {
-        match block.kind {
-            BlockKind::PlainRows => self.each_plain(block.line, block.rows(), to),
-            _ => self.each_quoted(block.line, block.rows(), to),
+    fn each<'b>(&self, rows: ListRows<'b>, to: &mut impl TakeRows<'b>) -> usize {
+        match rows.kind {
+            BlockKind::PlainRows => self.each_plain(rows.line, rows.bytes, to),
+            _ => self.each_quoted(rows.line, rows.bytes, to),
         }
     }
 

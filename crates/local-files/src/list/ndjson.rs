@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use core_compliance::ports::{Annotation, ListBlock, ListLayout, RowField, RowFields, TakeRows, Value};
+use core_compliance::ports::{Annotation, ListLayout, ListRows, RowField, RowFields, TakeRows, Value};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::LONGEST_ROW;
@@ -55,9 +55,9 @@ impl NdjsonLayout {
 impl ListLayout for NdjsonLayout {
     type Note = NdjsonNote;
 
-    fn each<'b>(&self, block: &'b ListBlock, to: &mut impl TakeRows<'b>) -> usize {
+    fn each<'b>(&self, rows: ListRows<'b>, to: &mut impl TakeRows<'b>) -> usize {
         let mut blank = 0;
-        for (line, row) in (block.line..).zip(block.rows().split_inclusive(|byte| *byte == b'\n')) {
+        for (line, row) in (rows.line..).zip(rows.bytes.split_inclusive(|byte| *byte == b'\n')) {
             if row.trim_ascii().is_empty() {
                 blank += row.len();
             } else {

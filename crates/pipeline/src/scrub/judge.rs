@@ -1,6 +1,5 @@
 //! One row in, one ruling out.
 
-use core_compliance::phone::PhoneText;
 use core_compliance::ports::{ListLayout, RowField, RowFields, SuppressionList, Value};
 use core_compliance::{CallAttempt, Gate, Instant, InstantReader, Suppression};
 
@@ -38,8 +37,8 @@ pub struct ScrubOptions {
 /// Who would be called, as far as it decides.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Callee {
-    /// Somebody of whom nothing else matters than the places: the number of a subject.
-    Somewhere(usize),
+    /// Somebody of whom nothing else matters than the places, which the evidence means.
+    Somewhere(Meaning),
     /// Somebody whose answer is known already.
     Answered(AnswerId),
 }
@@ -98,10 +97,10 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
             .suppression
             .zip(phone)
             .and_then(|(list, number)| list.suppression(number.as_str(), at));
-        let subject = self.subject(fields, phone, at);
-        let callee = match (subject, suppression) {
-            (Some(subject), None) => Callee::Somewhere(subject),
-            (Some(subject), Some(entry)) => {
+        let callee = match (self.meanings.of(fields, phone), suppression) {
+            (Some(meaning), None) => Callee::Somewhere(meaning),
+            (Some(meaning), Some(entry)) => {
+                let subject = self.subject_of(meaning, fields, at);
                 let answer = self.memory.suppressed(subject, at, &entry);
                 Callee::Answered(answer.unwrap_or_else(|| self.alone(fields, at, Some(entry))))
             }
@@ -110,14 +109,36 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
         Ok((callee, at))
     }
 
-    /// The answer about a callee at an instant, which a row is counted with.
-    pub(super) fn decide(&mut self, callee: Callee, at: Instant) -> Option<AnswerId> {
-        let answer = match callee {
-            Callee::Somewhere(subject) => self.memory.find(subject, at)?,
-            Callee::Answered(answer) => answer,
-        };
+    /// The places of a callee as a subject, if they are known.
+    pub(super) fn known_subject(&self, callee: Callee) -> Option<usize> {
+        match callee {
+            Callee::Somewhere(meaning) => self.subjects.get(&meaning).copied(),
+            Callee::Answered(_) => None,
+        }
+    }
+
+    /// The places of a row of this meaning as a subject.
+    pub(super) fn subject_of(&mut self, meaning: Meaning, fields: &impl RowFields, at: Instant) -> usize {
+        if let Some(subject) = self.subjects.get(&meaning) {
+            return *subject;
+        }
+        let likeness = Meanings::likeness(meaning, fields);
+        let subject = self.memory.subject(&likeness, self.attempt(fields, at, None));
+        self.subjects.insert(meaning, subject);
+        subject
+    }
+
+    /// The answer about a subject at an instant, which a row is counted with.
+    pub(super) fn decide(&mut self, subject: usize, at: Instant) -> Option<AnswerId> {
+        let answer = self.memory.find(subject, at)?;
         self.memory.answers.count(answer);
         Some(answer)
+    }
+
+    /// Counts a row with an answer that is known already.
+    pub(super) fn decided(&mut self, answer: AnswerId) -> AnswerId {
+        self.memory.answers.count(answer);
+        answer
     }
 
     fn planned(&mut self, field: Value<'_>) -> Result<Instant, &'static str> {
@@ -134,23 +155,6 @@ impl<'g, L: ListLayout, S: SuppressionList> Judge<'g, L, S> {
             false => text.parse(),
         });
         read.and_then(Result::ok).ok_or("planned-time-unreadable")
-    }
-
-    /// The places of a row as a subject; `None` = the row is to be judged alone.
-    fn subject(
-        &mut self,
-        fields: &impl RowFields,
-        phone: Option<PhoneText<'_>>,
-        at: Instant,
-    ) -> Option<usize> {
-        let meaning = self.meanings.of(fields, phone)?;
-        if let Some(subject) = self.subjects.get(&meaning) {
-            return Some(*subject);
-        }
-        let likeness = Meanings::likeness(meaning, fields);
-        let subject = self.memory.subject(&likeness, self.attempt(fields, at, None));
-        self.subjects.insert(meaning, subject);
-        Some(subject)
     }
 
     fn alone(&mut self, fields: &impl RowFields, at: Instant, suppression: Option<Suppression>) -> AnswerId {

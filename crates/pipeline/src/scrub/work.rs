@@ -1,6 +1,8 @@
 //! One block: every row judged, and written to where it belongs.
 
-use core_compliance::ports::{BlockKind, ListBlock, ListLayout, RowFields, SuppressionList, TakeRows};
+use core_compliance::ports::{
+    BlockKind, ListBlock, ListLayout, ListRows, RowFields, SuppressionList, TakeRows,
+};
 use core_compliance::{Gate, Instant};
 
 use super::answers::AnswerId;
@@ -8,6 +10,7 @@ use super::books::ListBooks;
 use super::judge::{Callee, Judge, ScrubOptions};
 use super::learnt::Learnt;
 use super::local_time::time_of_day;
+use super::meanings::Meaning;
 use super::run::ScrubOutputs;
 
 /// What became of a block.
@@ -46,7 +49,8 @@ pub(super) struct Worker<'g, L: ListLayout, S> {
     layout: &'g L,
     judge: Judge<'g, L, S>,
     wanted: ScrubOutputs<()>,
-    /// Answers of the rows that are judged together.
+    /// Subjects and answers of the rows that are judged together.
+    subjects: Vec<Option<usize>>,
     answers: Vec<Option<AnswerId>>,
 }
 
@@ -76,6 +80,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             layout,
             judge: Judge::new(gate, learnt, layout, suppression, options),
             wanted,
+            subjects: Vec::new(),
             answers: Vec::new(),
         }
     }
@@ -83,7 +88,8 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
     /// Judges all rows of a block. `done` is empty.
     pub(super) fn judge(&mut self, block: &ListBlock, mut done: Done) -> Done {
         self.judge.forget_if_much();
-        let bytes = block.rows();
+        let rows = block.rows();
+        let bytes = rows.bytes;
         if let BlockKind::Torn { first } = block.kind {
             if first {
                 done.books.reject("row-too-long", block.line);
@@ -100,12 +106,13 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         let layout = self.layout;
         let mut taking = Taking {
             worker: self,
+            kind: rows.kind,
             done,
             located: Vec::with_capacity(TOGETHER),
             seen: 0,
             is_head: true,
         };
-        let blank = layout.each(block, &mut taking);
+        let blank = layout.each(rows, &mut taking);
         taking.settle();
         let Taking { mut done, seen, .. } = taking;
         if seen + blank != bytes.len() {
@@ -118,12 +125,46 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         done
     }
 
-    /// Judges rows, counts them and writes them.
-    fn settle(&mut self, located: &[Located<'_>], done: &mut Done) {
-        let judge = &mut self.judge;
+    /// The subject of a row that has none yet: what says where the callee is is read again.
+    #[cold]
+    fn subject_of(&mut self, kind: BlockKind, row: &Located<'_>) -> Option<usize> {
+        let Callee::Somewhere(meaning) = row.callee else {
+            return None;
+        };
+        let rows = ListRows {
+            line: 1,
+            bytes: row.bytes,
+            kind,
+        };
+        let mut again = Again {
+            judge: &mut self.judge,
+            meaning,
+            at: row.at,
+            subject: None,
+        };
+        self.layout.each(rows, &mut again);
+        again.subject
+    }
+
+    /// Judges rows, counts them and writes them. What is known lies here and there in memory: each step fetches for all rows
+    /// before the next one needs it.
+    fn settle(&mut self, kind: BlockKind, located: &[Located<'_>], done: &mut Done) {
+        self.subjects.clear();
+        self.subjects
+            .extend(located.iter().map(|row| self.judge.known_subject(row.callee)));
         self.answers.clear();
-        let answers = located.iter().map(|row| judge.decide(row.callee, row.at));
-        self.answers.extend(answers);
+        for (place, row) in located.iter().enumerate() {
+            let known = self.subjects.get(place).copied().flatten();
+            let answer = match (row.callee, known) {
+                (Callee::Answered(answer), _) => Some(self.judge.decided(answer)),
+                (_, Some(subject)) => self.judge.decide(subject, row.at),
+                (_, None) => {
+                    let subject = self.subject_of(kind, row);
+                    subject.and_then(|subject| self.judge.decide(subject, row.at))
+                }
+            };
+            self.answers.push(answer);
+        }
         done.books.rows += located.len() as u64;
         if self.answers.iter().any(Option::is_none) {
             done.fault = Some("a row has no answer".to_owned());
@@ -180,6 +221,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
 /// Takes the rows of a block.
 struct Taking<'w, 'g, 'b, L: ListLayout, S> {
     worker: &'w mut Worker<'g, L, S>,
+    kind: BlockKind,
     done: Done,
     /// Rows that are to be judged together.
     located: Vec<Located<'b>>,
@@ -191,7 +233,7 @@ struct Taking<'w, 'g, 'b, L: ListLayout, S> {
 
 impl<L: ListLayout, S: SuppressionList> Taking<'_, '_, '_, L, S> {
     fn settle(&mut self) {
-        self.worker.settle(&self.located, &mut self.done);
+        self.worker.settle(self.kind, &self.located, &mut self.done);
         self.located.clear();
     }
 
@@ -229,4 +271,20 @@ impl<'b, L: ListLayout, S: SuppressionList> TakeRows<'b> for Taking<'_, '_, 'b, 
         self.seen += bytes.len();
         self.reject(line, bytes, code);
     }
+}
+
+/// Takes a row once more, for what says where its callee is.
+struct Again<'j, 'g, L: ListLayout, S> {
+    judge: &'j mut Judge<'g, L, S>,
+    meaning: Meaning,
+    at: Instant,
+    subject: Option<usize>,
+}
+
+impl<'b, L: ListLayout, S: SuppressionList> TakeRows<'b> for Again<'_, '_, L, S> {
+    fn row(&mut self, _line: u64, _bytes: &'b [u8], fields: &impl RowFields) {
+        self.subject = Some(self.judge.subject_of(self.meaning, fields, self.at));
+    }
+
+    fn bad(&mut self, _line: u64, _bytes: &'b [u8], _code: &'static str) {}
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicU64;
 
-use core_compliance::ports::{Annotation, TakeRows};
+use core_compliance::ports::{Annotation, ListRows, TakeRows};
 use core_compliance::{Instant, Rulebook, Settings, ZoneDatabase};
 
 use super::*;
@@ -37,8 +37,8 @@ struct Slow<'t> {
 impl ListLayout for Slow<'_> {
     type Note = ();
 
-    fn each<'b>(&self, block: &'b ListBlock, _to: &mut impl TakeRows<'b>) -> usize {
-        if block.line == 0 {
+    fn each<'b>(&self, rows: ListRows<'b>, _to: &mut impl TakeRows<'b>) -> usize {
+        if rows.line == 0 {
             for _ in 0..20_000 {
                 std::thread::yield_now();
             }
