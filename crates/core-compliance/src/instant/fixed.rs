@@ -25,6 +25,7 @@ impl InstantReader {
     /// The instant; `None` for a text of another form, or something wrong in it, which [`FromStr`](core::str::FromStr)
     /// tells.
     #[must_use]
+    #[inline]
     pub fn read(&mut self, text: &[u8]) -> Option<Instant> {
         let (day, time) = text.split_first_chunk::<11>()?;
         let [h1, h2, c1, m1, m2, c2, s1, s2, b'Z'] = *time else {

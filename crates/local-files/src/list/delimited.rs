@@ -246,6 +246,7 @@ impl ListLayout for DelimitedLayout {
         DelimitedNote { text, time }
     }
 
+    #[inline]
     fn annotate(&self, row: &[u8], note: &DelimitedNote, time: Option<[u8; 8]>, to: &mut Vec<u8>) {
         let (text, end) = split_line(row);
         to.extend_from_slice(text);

@@ -104,6 +104,7 @@ impl ListHead {
 }
 
 /// A line without its end, and the end.
+#[inline]
 pub(super) fn split_line(line: &[u8]) -> (&[u8], &[u8]) {
     let length = match line {
         [.., b'\r', b'\n'] => line.len() - 2,

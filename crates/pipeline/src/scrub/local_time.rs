@@ -2,6 +2,7 @@
 
 /// What a clock shows so many seconds after midnight: `08:30:00`. The digits of hour, minute and second are worked out side
 /// by side, 24 bits apart.
+#[inline]
 pub(super) fn time_of_day(second: u32) -> [u8; 8] {
     const LOWEST: u64 = 0x000f_0000_0f00_000f;
     let (minute, hour) = (second / 60, second / 3_600);

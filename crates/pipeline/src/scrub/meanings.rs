@@ -162,6 +162,7 @@ impl<'g> Meanings<'g> {
     }
 
     /// The places that a number's prefix names, as a number.
+    #[inline]
     fn phone(&mut self, number: PhoneText<'_>) -> Option<u16> {
         let class = class_of(number);
         match self.phone_classes.get(class) {
@@ -305,6 +306,7 @@ fn text_of(value: Value<'_>) -> Option<&[u8]> {
 ///
 /// # Errors
 /// The code of what is wrong with it.
+#[inline]
 pub(super) fn number(value: Value<'_>) -> Result<Option<PhoneText<'_>>, &'static str> {
     const NOT_E164: &str = "phone-not-e164";
     let text = match value {

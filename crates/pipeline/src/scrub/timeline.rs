@@ -22,6 +22,7 @@ const NOTHING: AnswerId = AnswerId::MAX;
 
 impl Timeline {
     /// The answer for an instant, if it is known.
+    #[inline]
     pub(super) fn at(&self, at: Instant) -> Option<AnswerId> {
         let (_, answer) = self.stretches.get(self.index(at)?)?;
         (*answer != NOTHING).then_some(*answer)
@@ -37,6 +38,7 @@ impl Timeline {
     }
 
     /// The last stretch that begins at or before an instant.
+    #[inline]
     fn index(&self, at: Instant) -> Option<usize> {
         let second = u32::try_from(at.unix() - self.origin).ok()?;
         let first = self.stretches.first()?.0;
