@@ -293,8 +293,10 @@ fn what_was_forgotten_is_found_out_again() {
 fn rows_that_lack_something_are_not_taken_for_each_other() {
     const PHONES: [&str; 5] = ["", "+12125550123", "+17025550123", "+16045550123", "+4930123456"];
     const REGIONS: [&str; 4] = ["", "US-FL", "US-NV", "CA-BC"];
-    const CODES: [&str; 10] = [
+    const CODES: [&str; 12] = [
         "", "33101", "90210", "73301", "V5K 0A1", "10115", "\u{a0}", "\u{b}", "ABCDE", " 33101 ",
+        // Of one beginning, and an ocean between them.
+        "96701", "96799",
     ];
     const ZONES: [&str; 4] = ["", "America/New_York", "America/Los_Angeles", "Etc/UTC"];
     const COUNTRIES: [&str; 4] = ["", "US", "CA", "DE"];
@@ -310,7 +312,7 @@ fn rows_that_lack_something_are_not_taken_for_each_other() {
         let fields = [
             ("phone", PHONES[draw(5)]),
             ("region", REGIONS[draw(4)]),
-            ("postal_code", CODES[draw(10)]),
+            ("postal_code", CODES[draw(12)]),
             ("zone", ZONES[draw(4)]),
             ("country", COUNTRIES[draw(4)]),
         ];
@@ -336,18 +338,25 @@ fn rows_that_lack_something_are_not_taken_for_each_other() {
         attempts.push(CallAttempt::new(at, evidence));
     }
     let mapping = "at=at".parse().unwrap();
-    let scrubbed = scrub(
-        &gate,
-        None::<&()>,
-        list.as_bytes(),
-        ListForm::Ndjson,
-        &mapping,
-        options(ListPlanned::Column),
-        1,
-    );
-    let annotated = String::from_utf8(scrubbed.unwrap().annotated).unwrap();
-    assert_eq!(annotated.lines().count(), attempts.len());
-    for (line, attempt) in annotated.lines().zip(&attempts) {
+    for threads in [1, 3] {
+        let scrubbed = scrub(
+            &gate,
+            None::<&()>,
+            list.as_bytes(),
+            ListForm::Ndjson,
+            &mapping,
+            options(ListPlanned::Column),
+            threads,
+        );
+        let annotated = String::from_utf8(scrubbed.unwrap().annotated).unwrap();
+        assert_eq!(annotated.lines().count(), attempts.len());
+        judged_as_the_gate_does(&gate, &annotated, &attempts);
+    }
+}
+
+/// Decision, until when, next opening and reason of every row are the gate's.
+fn judged_as_the_gate_does(gate: &Gate, annotated: &str, attempts: &[CallAttempt]) {
+    for (line, attempt) in annotated.lines().zip(attempts) {
         let wanted = gate.determine(attempt);
         let given: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = |name: &str| given[name].as_str().unwrap_or_default().to_owned();

@@ -9,7 +9,9 @@
 
 use std::sync::OnceLock;
 
-use core_compliance::ports::{BlockKind, ListLayout, ListSource as _, RowFields, TakeRows};
+use core_compliance::ports::{
+    BlockKind, ListLayout, ListRows, ListSource as _, RowField, RowFields, TakeRows,
+};
 use core_compliance::{Gate, Rulebook, Settings};
 use lists::in_memory::{Scrubbed, input, scrub};
 use lists::maker::ListMaker;
@@ -34,18 +36,52 @@ fn options() -> ScrubOptions {
     }
 }
 
-/// Lines and bytes.
+/// Lines and bytes, and the fields of what is a row.
 #[derive(Default)]
-struct All(Vec<(u64, Vec<u8>)>);
+struct All(Vec<(u64, Vec<u8>)>, Vec<Option<String>>);
 
 impl<'b> TakeRows<'b> for All {
-    fn row(&mut self, line: u64, bytes: &'b [u8], _fields: &impl RowFields) {
+    fn row(&mut self, line: u64, bytes: &'b [u8], fields: &impl RowFields) {
         self.0.push((line, bytes.to_vec()));
+        let all = [
+            RowField::Phone,
+            RowField::Region,
+            RowField::Zone,
+            RowField::Country,
+            RowField::PostalCode,
+            RowField::At,
+        ];
+        self.1
+            .push(Some(format!("{:?}", all.map(|field| fields.get(field)))));
     }
 
     fn bad(&mut self, line: u64, bytes: &'b [u8], _code: &'static str) {
         self.0.push((line, bytes.to_vec()));
+        self.1.push(None);
     }
+}
+
+/// Hands over the rows of a block; each of them, read again alone, is what it was.
+fn take_all(layout: &impl ListLayout, rows: ListRows<'_>, taken: &mut All) -> usize {
+    let mut all = All::default();
+    let blank = layout.each(rows, &mut all);
+    for ((line, bytes), fields) in all.0.iter().zip(&all.1) {
+        let mut again = All::default();
+        let row = ListRows {
+            line: *line,
+            bytes,
+            kind: rows.kind,
+        };
+        if fields.is_some() {
+            assert_eq!(layout.each(row, &mut again), 0);
+            assert_eq!(
+                (again.0, again.1),
+                (vec![(*line, bytes.clone())], vec![fields.clone()])
+            );
+        }
+    }
+    taken.0.append(&mut all.0);
+    blank
 }
 
 /// Everything in a list, as its layout hands it over: line, bytes. Joined with what is blank it is the list.
@@ -67,13 +103,17 @@ fn items(list: &[u8], form: ListForm) -> Vec<(u64, Vec<u8>)> {
                 .extend_from_slice(block.rows().bytes),
             _ => {
                 total += match &delimited {
-                    Some(layout) => layout.each(block.rows(), &mut taken),
-                    None => NdjsonLayout::new(ColumnMapping::default()).each(block.rows(), &mut taken),
+                    Some(layout) => take_all(layout, block.rows(), &mut taken),
+                    None => take_all(
+                        &NdjsonLayout::new(ColumnMapping::default()),
+                        block.rows(),
+                        &mut taken,
+                    ),
                 };
             }
         }
     }
-    let All(all) = taken;
+    let All(all, _) = taken;
     assert_eq!(
         total + all.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(),
         list.len()
