@@ -8,15 +8,17 @@
     reason = "helpers of tests: a panic is a failed test"
 )]
 
+use std::collections::BTreeMap;
+
 use core_compliance::ports::SuppressionList;
 use core_compliance::{
-    CallAttempt, Determination, Effect, Evidence, Gate, Hours, Instant, Policy, Rulebook, Settings,
-    Suppression, UnknownNumbers, UnverifiedRules, has_e164_shape,
+    CallAttempt, Decision, Determination, Effect, Evidence, FindingCode, Gate, Hours, Instant, Policy,
+    Rulebook, Settings, Suppression, UnknownNumbers, UnverifiedRules, has_e164_shape,
 };
 use lists::in_memory::{Scrubbed, scrub};
 use lists::maker::{HEAD, ListMaker};
 use local_files::{ColumnMapping, ListForm};
-use pipeline::{ListPlanned, ScrubOptions, ZoneNames};
+use pipeline::{ListPlanned, Reason, ReasonCount, ScrubOptions, ZoneNames};
 use tests::plain::bundled_zones;
 
 /// Every number that ends with a 7 is on it, some of them for a time.
@@ -159,7 +161,31 @@ fn agrees(gate: &Gate, suppression: &impl SuppressionList, list: &[u8], planned:
         assert!(has_reason(&wanted, &given), "line {line}: {given:?}: {wanted:#?}");
     }
     assert!(annotated.next().is_none() && rejected.next().is_none());
+    assert_eq!(counted(&scrubbed), scrubbed.books.by_reason);
     scrubbed
+}
+
+/// The reasons of the annotated rows, counted, each with the first opening of those that are prohibited.
+fn counted(scrubbed: &Scrubbed) -> BTreeMap<Reason, ReasonCount> {
+    let mut counts: BTreeMap<Reason, ReasonCount> = BTreeMap::new();
+    for row in read(std::str::from_utf8(&scrubbed.annotated).unwrap()).into_records() {
+        let row = row.unwrap();
+        let of = |code: &&FindingCode| *code.as_str() == row[8];
+        let reason = Reason {
+            decision: if row[7] == *"permit" {
+                Decision::Permit
+            } else {
+                Decision::Prohibit
+            },
+            code: *FindingCode::ALL.iter().find(of).unwrap(),
+            jurisdiction: row[9].to_owned(),
+        };
+        let count = counts.entry(reason).or_default();
+        count.rows += 1;
+        let opening: Option<Instant> = row[13].parse().ok();
+        count.earliest_opening = [count.earliest_opening, opening].into_iter().flatten().min();
+    }
+    counts
 }
 
 /// So many rows, or as many as the environment says.
@@ -257,7 +283,15 @@ fn a_do_not_call_entry_is_heeded_row_by_row() {
 #[test]
 fn what_was_forgotten_is_found_out_again() {
     const REGIONS: [&str; 6] = ["US-FL", "US-TX", "CA-ON", "AU-NSW", "GB", "XX-1"];
-    const ZONES: [&str; 5] = ["", "", "America/Chicago", "america/chicago", "Europe/London"];
+    // The last one was 44 minutes and 30 seconds behind UTC until 1972.
+    const ZONES: [&str; 6] = [
+        "",
+        "",
+        "America/Chicago",
+        "america/chicago",
+        "Europe/London",
+        "Africa/Monrovia",
+    ];
     let mut state = 1_u64;
     let mut draw = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -274,7 +308,7 @@ fn what_was_forgotten_is_found_out_again() {
             format!("{:05}", draw(100_000))
         };
         let at = Instant::from_unix(draw(4_000_000_000) as i64 + 3_000_000_000 * draw(2) as i64).unwrap();
-        let zone = ZONES[draw(5)];
+        let zone = ZONES[draw(6)];
         list += &format!(
             "{number},x,+1212555{:04},{region},{postal_code},{zone},{at}\n",
             draw(10_000)

@@ -10,7 +10,7 @@
 use std::sync::OnceLock;
 
 use core_compliance::ports::{
-    BlockKind, ListLayout, ListRows, ListSource as _, RowField, RowFields, TakeRows,
+    BlockKind, BlockRows, ListLayout, ListSource as _, RowField, RowFields, TakeRows,
 };
 use core_compliance::{Gate, Rulebook, Settings};
 use lists::in_memory::{Scrubbed, input, scrub};
@@ -62,12 +62,12 @@ impl<'b> TakeRows<'b> for All {
 }
 
 /// Hands over the rows of a block; each of them, read again alone, is what it was.
-fn take_all(layout: &impl ListLayout, rows: ListRows<'_>, taken: &mut All) -> usize {
+fn take_all(layout: &impl ListLayout, rows: BlockRows<'_>, taken: &mut All) -> usize {
     let mut all = All::default();
     let blank = layout.each(rows, &mut all);
     for ((line, bytes), fields) in all.0.iter().zip(&all.1) {
         let mut again = All::default();
-        let row = ListRows {
+        let row = BlockRows {
             line: *line,
             bytes,
             kind: rows.kind,

@@ -232,7 +232,7 @@ impl Period {
 }
 
 fn to_i32(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX / 8)
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// First second at which the clock shows this date or a later one: the spans are searched, no local time is converted.

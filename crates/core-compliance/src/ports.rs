@@ -19,7 +19,7 @@ pub use contact::{Attributes, ContactRecord, RecordError};
 pub use failure::{PortFailure, PortFailureKind};
 pub use history::{AttemptLedger, CalleeKey, SuppressionList};
 pub use list::{
-    Annotation, BlockKind, ListBlock, ListLayout, ListRows, ListSource, RowField, RowFields, RowSink,
+    Annotation, BlockKind, BlockRows, ListBlock, ListLayout, ListSource, RowField, RowFields, RowSink,
     TakeRows, Value,
 };
 pub use mask::mask_numbers;

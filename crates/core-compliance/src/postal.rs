@@ -108,10 +108,10 @@ pub fn locate_postal(country: &str, code: &str) -> Result<PostalPlaces, PostalEr
     }
 }
 
-/// Whether all well-formed codes of a country that begin so are located alike: for callers who keep what they found. The
-/// country is one as for [`locate_postal`], the beginning in capitals.
+/// Whether all codes of a country that begin so and are of one form, such as five digits, are located alike: for callers who
+/// keep what they found. The country is one as for [`locate_postal`], the beginning in capitals.
 #[must_use]
-pub fn decides(country: &str, beginning: &str) -> bool {
+pub fn beginning_decides(country: &str, beginning: &str) -> bool {
     PostalCountry::of(country).is_none_or(|country| table::decides(country, beginning))
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use core_compliance::ports::RowField;
+
 /// What a column can hold that Curfew reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -60,6 +62,19 @@ impl Field {
             Self::Zone => &["zone", "timezone"],
             Self::Country => &["country"],
             Self::At => &[],
+        }
+    }
+}
+
+impl From<RowField> for Field {
+    fn from(field: RowField) -> Self {
+        match field {
+            RowField::Phone => Self::Phone,
+            RowField::Region => Self::Region,
+            RowField::Zone => Self::Zone,
+            RowField::Country => Self::Country,
+            RowField::PostalCode => Self::PostalCode,
+            RowField::At => Self::At,
         }
     }
 }

@@ -97,7 +97,12 @@ fn judged(
         prohibited: sink(),
         rejected: sink(),
     };
-    let (books, outputs) = run.run(input.into_blocks(), outputs)?;
+    let mut blocks = input.into_blocks();
+    if threads > 1 {
+        // Small ones, so that each thread has some.
+        blocks = blocks.in_blocks_of(1 << 12);
+    }
+    let (books, outputs) = run.run(blocks, outputs)?;
     let bytes = |sink: Option<MemorySink>| sink.expect("it was given").0;
     Ok(Scrubbed {
         books,

@@ -57,8 +57,8 @@ pub enum BlockKind {
 impl ListBlock {
     /// The block itself.
     #[must_use]
-    pub fn rows(&self) -> ListRows<'_> {
-        ListRows {
+    pub fn rows(&self) -> BlockRows<'_> {
+        BlockRows {
             line: self.line,
             bytes: self.bytes.get(..self.used).unwrap_or(&self.bytes),
             kind: self.kind,
@@ -68,7 +68,7 @@ impl ListBlock {
 
 /// Rows of a block: all of them, or a single one that is read again.
 #[derive(Clone, Copy, Debug)]
-pub struct ListRows<'b> {
+pub struct BlockRows<'b> {
     /// Line of the list, from 1, on which they begin.
     pub line: u64,
     /// The rows, line ends included.
@@ -107,6 +107,18 @@ pub enum RowField {
     PostalCode,
     /// The planned time.
     At,
+}
+
+impl RowField {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Phone,
+        Self::Region,
+        Self::Zone,
+        Self::Country,
+        Self::PostalCode,
+        Self::At,
+    ];
 }
 
 /// The value of a field.
@@ -149,7 +161,7 @@ pub trait ListLayout: Sync {
 
     /// Hands over all rows, in order. Blank lines are no rows; their bytes are counted. A row alone is handed over as it is
     /// among others.
-    fn each<'b>(&self, rows: ListRows<'b>, to: &mut impl TakeRows<'b>) -> usize;
+    fn each<'b>(&self, rows: BlockRows<'b>, to: &mut impl TakeRows<'b>) -> usize;
 
     /// Makes an annotation ready; it is written beside many rows.
     fn note(&self, annotation: &Annotation<'_>) -> Self::Note;
@@ -160,4 +172,15 @@ pub trait ListLayout: Sync {
 
     /// Writes what stands before bytes that are rejected: line and reason. The bytes follow as they were.
     fn reject(&self, line: u64, code: &str, to: &mut Vec<u8>);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_listed_in_their_order() {
+        let places: Vec<usize> = RowField::ALL.iter().map(|field| *field as usize).collect();
+        assert_eq!(places, [0, 1, 2, 3, 4, 5]);
+    }
 }

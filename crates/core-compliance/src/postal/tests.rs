@@ -176,8 +176,16 @@ fn beginnings_that_decide_do() {
             .map(|rest| meaning("US", &format!("{beginning}{rest:02}")))
             .collect();
         let is_alike = all.iter().all(|each| *each == all[0]);
-        assert!(is_alike || !decides("us", &beginning), "{beginning}");
-        undecided += usize::from(!decides("us", &beginning));
+        assert!(is_alike || !beginning_decides("us", &beginning), "{beginning}");
+        undecided += usize::from(!beginning_decides("us", &beginning));
+        for country in ["CA", "AU", "DE"] {
+            let (first, last) = (format!("{beginning}00"), format!("{beginning}99"));
+            assert_eq!(
+                meaning(country, &first),
+                meaning(country, &last),
+                "no form of theirs"
+            );
+        }
     }
     assert!((1..50).contains(&undecided), "{undecided}");
     for (country, beginning, expected) in [
@@ -189,6 +197,10 @@ fn beginnings_that_decide_do() {
         ("CA", "K", false),
         ("CA", "M5V", true),
     ] {
-        assert_eq!(decides(country, beginning), expected, "{country} {beginning}");
+        assert_eq!(
+            beginning_decides(country, beginning),
+            expected,
+            "{country} {beginning}"
+        );
     }
 }

@@ -50,6 +50,12 @@ impl<R: Read> ListBlocks<R> {
         }
     }
 
+    /// The same in blocks of about so many bytes.
+    #[must_use]
+    pub fn in_blocks_of(self, bytes: usize) -> Self {
+        Self { block: bytes, ..self }
+    }
+
     /// Room for a row that begins in the last byte of a block.
     fn room(&self) -> usize {
         self.block + self.rules.longest + BEYOND

@@ -1,25 +1,17 @@
 //! CSV and TSV: rows of a block, and what is written beside them.
 
 use core_compliance::ports::{
-    Annotation, BlockKind, ListLayout, ListRows, RowField, RowFields, TakeRows, Value,
+    Annotation, BlockKind, BlockRows, ListLayout, RowField, RowFields, TakeRows, Value,
 };
 
 use super::ListForm;
 use super::head::{ListHead, split_line, unquoted};
 use super::marks::Marks;
 use super::scan::{Extent, Rules, Scanned, scan};
-use crate::columns::Field;
 use memchr::{memchr, memrchr};
 
-/// The fields that a decision reads, in the order of [`RowField`].
-const READ: [Field; 6] = [
-    Field::Phone,
-    Field::Region,
-    Field::Zone,
-    Field::Country,
-    Field::PostalCode,
-    Field::At,
-];
+/// How many fields a decision reads.
+const READ: usize = RowField::ALL.len();
 /// Of a field that the list has no column for.
 const NO_COLUMN: usize = usize::MAX;
 /// Rows are looked at in pieces of about so many bytes, whose marks stay in a processor's nearest cache.
@@ -30,8 +22,8 @@ const PIECE: usize = 1 << 13;
 pub struct DelimitedLayout {
     rules: Rules,
     columns: usize,
-    /// For each field its column.
-    fields: [usize; READ.len()],
+    /// For each field of [`RowField::ALL`] its column.
+    fields: [usize; READ],
 }
 
 /// An annotation as text.
@@ -51,7 +43,7 @@ impl DelimitedLayout {
         Self {
             rules: form.rules(),
             columns: columns.headers().len(),
-            fields: READ.map(|field| columns.index(field).unwrap_or(NO_COLUMN)),
+            fields: RowField::ALL.map(|field| columns.index(field.into()).unwrap_or(NO_COLUMN)),
         }
     }
 
@@ -118,7 +110,7 @@ impl DelimitedLayout {
         let mut blank = 0;
         let mut start = 0;
         let mut extents: Vec<Extent> = Vec::with_capacity(self.columns);
-        let mut undone: [Vec<u8>; READ.len()] = Default::default();
+        let mut undone: [Vec<u8>; READ] = Default::default();
         while start < bytes.len() {
             extents.clear();
             let scanned = scan(bytes, start, self.rules, true, |extent| extents.push(extent));
@@ -169,7 +161,7 @@ struct PlainFields<'p> {
     starts: &'p [usize],
     /// Where the row's text ends.
     end: usize,
-    columns: &'p [usize; READ.len()],
+    columns: &'p [usize; READ],
 }
 
 impl RowFields for PlainFields<'_> {
@@ -191,8 +183,8 @@ struct QuotedFields<'q> {
     bytes: &'q [u8],
     extents: &'q [Extent],
     /// Texts with doubled quotation marks undone, of the fields that have any.
-    undone: &'q [Vec<u8>; READ.len()],
-    columns: &'q [usize; READ.len()],
+    undone: &'q [Vec<u8>; READ],
+    columns: &'q [usize; READ],
 }
 
 impl RowFields for QuotedFields<'_> {
@@ -211,7 +203,7 @@ impl RowFields for QuotedFields<'_> {
 impl ListLayout for DelimitedLayout {
     type Note = DelimitedNote;
 
-    fn each<'b>(&self, rows: ListRows<'b>, to: &mut impl TakeRows<'b>) -> usize {
+    fn each<'b>(&self, rows: BlockRows<'b>, to: &mut impl TakeRows<'b>) -> usize {
         match rows.kind {
             BlockKind::PlainRows => self.each_plain(rows.line, rows.bytes, to),
             _ => self.each_quoted(rows.line, rows.bytes, to),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use core_compliance::ports::{Annotation, ListLayout, ListRows, RowField, RowFields, TakeRows, Value};
+use core_compliance::ports::{Annotation, BlockRows, ListLayout, RowField, RowFields, TakeRows, Value};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::LONGEST_ROW;
@@ -55,7 +55,7 @@ impl NdjsonLayout {
 impl ListLayout for NdjsonLayout {
     type Note = NdjsonNote;
 
-    fn each<'b>(&self, rows: ListRows<'b>, to: &mut impl TakeRows<'b>) -> usize {
+    fn each<'b>(&self, rows: BlockRows<'b>, to: &mut impl TakeRows<'b>) -> usize {
         let mut blank = 0;
         for (line, row) in (rows.line..).zip(rows.bytes.split_inclusive(|byte| *byte == b'\n')) {
             if row.trim_ascii().is_empty() {
@@ -133,14 +133,7 @@ struct Found<'de> {
 
 impl RowFields for Found<'_> {
     fn get(&self, field: RowField) -> Value<'_> {
-        let field = match field {
-            RowField::Phone => Field::Phone,
-            RowField::Region => Field::Region,
-            RowField::Zone => Field::Zone,
-            RowField::Country => Field::Country,
-            RowField::PostalCode => Field::PostalCode,
-            RowField::At => Field::At,
-        };
+        let field = Field::from(field);
         let known = self.values.iter().find(|(known, _)| *known == field);
         known.map_or(Value::Absent, |(_, value)| match value {
             Parsed::Text(text) => Value::Text(text.as_bytes()),

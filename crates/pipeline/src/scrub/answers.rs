@@ -50,6 +50,8 @@ pub(super) struct Answers<'g, L: ListLayout> {
     written: Vec<Option<Written<L::Note>>>,
     /// Of answers that are forgotten, by number of their reason.
     counts: Vec<ReasonCount>,
+    /// Numbers that were asked for before.
+    reasons: Vec<(Reason, usize)>,
 }
 
 impl<'g, L: ListLayout> Answers<'g, L> {
@@ -64,6 +66,7 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             rows: Vec::new(),
             written: Vec::new(),
             counts: Vec::new(),
+            reasons: Vec::new(),
         }
     }
 
@@ -88,11 +91,21 @@ impl<'g, L: ListLayout> Answers<'g, L> {
             is_permitted: determination.is_permitted(),
             permitted_until: determination.permitted_until,
             next_opening: determination.next_opening,
-            reason: self.learnt.reason(reason),
+            reason: self.reason(reason),
             zone: shown.map(|place| self.learnt.zone(&place.zone)),
             clock: shown.map(|place| (place.local_time.date(), place.local_time.offset())),
         };
         self.kept(answer)
+    }
+
+    /// The number of a reason.
+    pub(super) fn reason(&mut self, reason: Reason) -> usize {
+        if let Some((_, number)) = self.reasons.iter().find(|(known, _)| *known == reason) {
+            return *number;
+        }
+        let number = self.learnt.reason(reason.clone());
+        self.reasons.push((reason, number));
+        number
     }
 
     /// The number of an answer.
@@ -146,6 +159,10 @@ impl<'g, L: ListLayout> Answers<'g, L> {
     /// Forgets all answers; rows stay counted.
     pub(super) fn clear(&mut self) {
         for (answer, rows) in self.all.drain(..).zip(self.rows.drain(..)) {
+            // Many answers are about one of several places, and no row's.
+            if rows == 0 {
+                continue;
+            }
             if self.counts.len() <= answer.reason {
                 self.counts.resize(answer.reason + 1, ReasonCount::default());
             }

@@ -104,7 +104,7 @@ impl ListBooks {
         self.by_reason.entry(reason).or_default().add(count);
     }
 
-    /// Adds what became of further rows. `decided` counts reasons.
+    /// Adds what became of further rows.
     pub(super) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.permitted += other.permitted;

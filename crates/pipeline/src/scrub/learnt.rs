@@ -1,6 +1,7 @@
-//! What one thread has found out, for the others: all meet the same places within their first thousands of rows.
+//! What one thread has found out, for the others: all meet the same places, most of them within their first thousands of rows.
 //!
-//! Numbers given out here are the same for all threads, and stay. The lock is never held while something is worked out.
+//! Numbers of reasons, zones and meanings are the same for all threads, and stay. The lock is never held while something is
+//! worked out, and nothing that is asked of every row asks for it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use core_compliance::phone::{PhoneText, class_of, in_numbering_plan, locate};
 use core_compliance::ports::{RowField, RowFields, Value};
-use core_compliance::postal::{PostalError, PostalPlaces, decides, locate_postal};
+use core_compliance::postal::{PostalError, PostalPlaces, beginning_decides, locate_postal};
 use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
 use foldhash::fast::FixedState;
 
@@ -20,8 +20,9 @@ pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
 const NO_CODE: u16 = 0;
 /// No number's meaning, but the address names the country.
 const ANY_NUMBER: u16 = u16::MAX;
-/// So many postal codes are remembered.
+/// So many postal codes are remembered, and so many addresses with the country whose codes are meant.
 const MOST_CODES: usize = 1 << 16;
+const MOST_COUNTRIES: usize = 1 << 18;
 
 /// The meaning of a row's evidence, as one number: whether the numbering plan has no such number, where that matters (1
 /// bit), region, zone and country as they were written, what the postal code says, and what the number's prefix says.
@@ -63,6 +64,8 @@ pub(super) struct Meanings<'g> {
     country_names: Vec<Option<String>>,
     /// By country and code.
     postal_codes: Quick<Box<[u8]>, u16>,
+    /// Numbers that were asked for before.
+    postal_meanings: Vec<(PostalMeaning, u16)>,
     /// What numbers say, by the class of their prefix; 0 = not worked out yet.
     phone_classes: Vec<u16>,
     key: Vec<u8>,
@@ -83,6 +86,7 @@ impl<'g> Meanings<'g> {
             countries: Quick::default(),
             country_names: Vec::new(),
             postal_codes: Quick::default(),
+            postal_meanings: Vec::new(),
             phone_classes: Vec::new(),
             key: Vec::new(),
         }
@@ -94,6 +98,7 @@ impl<'g> Meanings<'g> {
             .iter()
             .any(|texts| texts.are_many())
             || self.country_names.len() >= usize::from(u16::MAX) - 1
+            || self.countries.len() >= MOST_COUNTRIES
     }
 
     /// The meaning of a row; `None` if it has something odd that is to be judged by itself.
@@ -215,7 +220,7 @@ impl<'g> Meanings<'g> {
             .get(usize::from(country))
             .and_then(Option::as_deref);
         let decides = |beginning: &[u8]| match (name, std::str::from_utf8(beginning)) {
-            (Some(name), Ok(beginning)) => decides(name, beginning),
+            (Some(name), Ok(beginning)) => beginning_decides(name, beginning),
             (None, _) => true,
             _ => false,
         };
@@ -248,7 +253,15 @@ impl<'g> Meanings<'g> {
             Err(PostalError::Military(_)) => PostalMeaning::Military,
             Err(_) => PostalMeaning::Unreadable,
         });
-        let index = u16::try_from(self.learnt.postal_meaning(meaning) + 1).ok()?;
+        let asked = self.postal_meanings.iter().find(|(known, _)| *known == meaning);
+        let index = match asked {
+            Some((_, index)) => *index,
+            None => {
+                let index = u16::try_from(self.learnt.postal_meaning(meaning) + 1).ok()?;
+                self.postal_meanings.push((meaning, index));
+                index
+            }
+        };
         // What codes mean is kept; that it was these codes is found out again.
         if self.postal_codes.len() >= MOST_CODES {
             self.postal_codes.clear();

@@ -46,7 +46,7 @@ impl<L: ListLayout> Memory<'_, L> {
             is_permitted: false,
             permitted_until: None,
             next_opening,
-            reason: self.answers.learnt.reason(reason),
+            reason: self.answers.reason(reason),
             ..shown
         };
         Some(self.answers.kept(answer))

@@ -1,7 +1,7 @@
 //! One block: every row judged, and written to where it belongs.
 
 use core_compliance::ports::{
-    BlockKind, ListBlock, ListLayout, ListRows, RowFields, SuppressionList, TakeRows,
+    BlockKind, BlockRows, ListBlock, ListLayout, RowFields, SuppressionList, TakeRows,
 };
 use core_compliance::{Gate, Instant};
 
@@ -23,7 +23,7 @@ pub(super) struct Done {
     pub(super) books: ListBooks,
     /// How many rows it begins with that are rejected, all for this reason.
     pub(super) head: Option<(&'static str, u64)>,
-    /// Why the block cannot be trusted: bytes of it are in none of its rows.
+    /// Why the block cannot be trusted: bytes of it are in none of its rows, or a row has no answer of its own.
     pub(super) fault: Option<String>,
 }
 
@@ -131,7 +131,7 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
         let Callee::Somewhere(meaning) = row.callee else {
             return None;
         };
-        let rows = ListRows {
+        let rows = BlockRows {
             line: 1,
             bytes: row.bytes,
             kind,
@@ -140,10 +140,11 @@ impl<'g, L: ListLayout, S: SuppressionList> Worker<'g, L, S> {
             judge: &mut self.judge,
             meaning,
             at: row.at,
+            taken: 0,
             subject: None,
         };
         self.layout.each(rows, &mut again);
-        again.subject
+        again.subject.filter(|_| again.taken == 1)
     }
 
     /// Judges rows, counts them and writes them. What is known lies here and there in memory: each step fetches for all rows
@@ -278,13 +279,18 @@ struct Again<'j, 'g, L: ListLayout, S> {
     judge: &'j mut Judge<'g, L, S>,
     meaning: Meaning,
     at: Instant,
+    /// How many rows there were: one, or the layout is broken.
+    taken: usize,
     subject: Option<usize>,
 }
 
 impl<'b, L: ListLayout, S: SuppressionList> TakeRows<'b> for Again<'_, '_, L, S> {
     fn row(&mut self, _line: u64, _bytes: &'b [u8], fields: &impl RowFields) {
+        self.taken += 1;
         self.subject = Some(self.judge.subject_of(self.meaning, fields, self.at));
     }
 
-    fn bad(&mut self, _line: u64, _bytes: &'b [u8], _code: &'static str) {}
+    fn bad(&mut self, _line: u64, _bytes: &'b [u8], _code: &'static str) {
+        self.taken += 1;
+    }
 }

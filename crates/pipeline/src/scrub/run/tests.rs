@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicU64;
 
-use core_compliance::ports::{Annotation, ListRows, TakeRows};
+use core_compliance::ports::{Annotation, BlockRows, TakeRows};
 use core_compliance::{Instant, Rulebook, Settings, ZoneDatabase};
 
 use super::*;
@@ -37,7 +37,7 @@ struct Slow<'t> {
 impl ListLayout for Slow<'_> {
     type Note = ();
 
-    fn each<'b>(&self, rows: ListRows<'b>, _to: &mut impl TakeRows<'b>) -> usize {
+    fn each<'b>(&self, rows: BlockRows<'b>, _to: &mut impl TakeRows<'b>) -> usize {
         if rows.line == 0 {
             for _ in 0..20_000 {
                 std::thread::yield_now();
