@@ -1,30 +1,14 @@
 //! What was determined for places, kept for as long as it stands.
 
 use core_compliance::ports::{Annotation, ListLayout};
-use core_compliance::{Determination, FindingCode, Gate, Instant, LocalDate};
+use core_compliance::{Determination, FindingCode, Gate, Instant};
 
+use super::answer::{Answer, AnswerId};
 use super::books::{ListBooks, Reason, ReasonCount};
 use super::learnt::Learnt;
 use super::local_time::offset_text;
-use super::meanings::Quick;
+use super::quick::Quick;
 use super::windows_zones::{ZoneNames, windows_zone};
-
-/// An answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Answer {
-    pub(super) is_permitted: bool,
-    pub(super) permitted_until: Option<Instant>,
-    pub(super) next_opening: Option<Instant>,
-    /// The number of its reason.
-    pub(super) reason: usize,
-    /// The number of the zone that is shown; `None` = the place is not known.
-    pub(super) zone: Option<usize>,
-    /// The local date there, and seconds east of UTC.
-    pub(super) clock: Option<(LocalDate, i32)>,
-}
-
-/// The number of an answer.
-pub(super) type AnswerId = u32;
 
 /// An answer as it is written beside rows.
 pub(super) struct Written<N> {

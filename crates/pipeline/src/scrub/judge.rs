@@ -3,11 +3,13 @@
 use core_compliance::ports::{ListLayout, RowField, RowFields, SuppressionList, Value};
 use core_compliance::{CallAttempt, Gate, Instant, InstantReader, Suppression};
 
-use super::answers::{AnswerId, Written};
+use super::answer::AnswerId;
+use super::answers::Written;
 use super::books::ListBooks;
 use super::learnt::Learnt;
-use super::meanings::{Meaning, Meanings, Quick, evidence, number};
+use super::meanings::{Meaning, Meanings, evidence, number};
 use super::memory::Memory;
+use super::quick::Quick;
 use super::windows_zones::ZoneNames;
 
 /// So many meanings are kept, and so many groups of places.

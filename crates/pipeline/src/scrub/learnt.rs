@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use core_compliance::phone::PhonePlaces;
 use core_compliance::{Instant, Place};
 
-use super::answers::{Answer, AnswerId};
+use super::answer::{Answer, AnswerId};
 use super::books::Reason;
-use super::meanings::{PostalMeaning, Quick};
+use super::postal_meaning::PostalMeaning;
+use super::quick::Quick;
 use super::timeline::Timeline;
 
 /// So many lists of places, answers, and stretches for which one of them stands are kept.

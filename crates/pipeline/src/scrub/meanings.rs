@@ -3,18 +3,16 @@
 //! Lists have millions of numbers and tens of thousands of postal codes, and far fewer meanings: numbers and
 //! postal codes count by the places that they name.
 
-use std::collections::HashMap;
-
 use core_compliance::phone::{PhoneText, class_of, in_numbering_plan, locate};
 use core_compliance::ports::{RowField, RowFields, Value};
-use core_compliance::postal::{PostalError, PostalPlaces, beginning_decides, locate_postal};
-use core_compliance::{Evidence, EvidenceKind, Gate, NamedPlace, UnknownNumbers};
-use foldhash::fast::FixedState;
+use core_compliance::postal::beginning_decides;
+use core_compliance::{Evidence, EvidenceKind, Gate, UnknownNumbers};
 
+use super::five_digits::FiveDigits;
 use super::learnt::Learnt;
-use super::recent::{AddressKey, FiveDigits, KnownAddress, LONGEST_KEPT, RecentAddresses, Texts};
-
-pub(super) type Quick<K, V> = HashMap<K, V, FixedState>;
+use super::postal_meaning::PostalMeaning;
+use super::quick::Quick;
+use super::recent::{AddressKey, KnownAddress, LONGEST_KEPT, RecentAddresses, Texts};
 
 /// The meaning of a postal code that is not there.
 const NO_CODE: u16 = 0;
@@ -37,16 +35,6 @@ const PHONE: u32 = 12;
 
 /// The bit of a number that its numbering plan does not have.
 const UNASSIGNED: Meaning = 1 << (u64::BITS - 1);
-
-/// A postal code by what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PostalMeaning {
-    NoCountry,
-    NotTabulated,
-    Places(&'static [NamedPlace]),
-    Military,
-    Unreadable,
-}
 
 /// Meanings that were worked out.
 #[derive(Debug)]
@@ -247,12 +235,7 @@ impl<'g> Meanings<'g> {
             .country_names
             .get(usize::from(country))
             .and_then(Option::as_deref);
-        let meaning = name.map_or(PostalMeaning::NoCountry, |name| match locate_postal(name, code) {
-            Ok(PostalPlaces::NotTabulated) => PostalMeaning::NotTabulated,
-            Ok(PostalPlaces::Places(places)) => PostalMeaning::Places(places),
-            Err(PostalError::Military(_)) => PostalMeaning::Military,
-            Err(_) => PostalMeaning::Unreadable,
-        });
+        let meaning = PostalMeaning::of(name, code);
         let asked = self.postal_meanings.iter().find(|(known, _)| *known == meaning);
         let index = match asked {
             Some((_, index)) => *index,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Evidence, Gate, Instant, LOOK_AHEAD_DAYS, Place};
 
-use super::answers::{Answer, AnswerId, Answers};
+use super::answer::{Answer, AnswerId};
+use super::answers::Answers;
 use super::learnt::Learnt;
-use super::meanings::Quick;
+use super::quick::Quick;
 use super::timeline::Timeline;
 use super::windows_zones::ZoneNames;
 

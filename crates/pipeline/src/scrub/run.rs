@@ -10,25 +10,13 @@ use core_compliance::ports::{ListBlock, ListLayout, ListSource, RowSink, Suppres
 use super::books::ListBooks;
 use super::judge::ScrubOptions;
 use super::learnt::Learnt;
-use super::work::{Done, Worker};
+use super::outputs::{Done, ScrubOutputs};
+use super::work::Worker;
 
 /// If so many rows at the head of a list are rejected alike, the list is not what it was taken for.
 pub const REJECTED_ALIKE: u64 = 10_000;
 /// Blocks that may wait for one before them, for each thread.
 const WAITING: u64 = 3;
-
-/// Where rows go; what is not asked for is not made.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ScrubOutputs<W> {
-    /// All rows that could be judged, with what was decided.
-    pub annotated: Option<W>,
-    /// Those that may be called.
-    pub permitted: Option<W>,
-    /// Those that may not.
-    pub prohibited: Option<W>,
-    /// Those that could not be judged, with line and reason.
-    pub rejected: Option<W>,
-}
 
 /// Why a list was not judged to its end.
 #[derive(Debug, thiserror::Error)]
@@ -319,35 +307,6 @@ impl<W, E> Outlet<W, E> {
                 .map_or(0, |rejects| rejects.first_line);
             self.failure = Some(ScrubFailure::RejectedAlike { code, rows, line });
         }
-    }
-}
-
-impl<W: RowSink> ScrubOutputs<W> {
-    /// Which outputs there are.
-    fn wanted(&self) -> ScrubOutputs<()> {
-        ScrubOutputs {
-            annotated: self.annotated.as_ref().map(|_| ()),
-            permitted: self.permitted.as_ref().map(|_| ()),
-            prohibited: self.prohibited.as_ref().map(|_| ()),
-            rejected: self.rejected.as_ref().map(|_| ()),
-        }
-    }
-
-    fn write(&mut self, done: &Done) -> Result<(), W::Error> {
-        let all = [
-            (&mut self.annotated, &done.annotated),
-            (&mut self.permitted, &done.permitted),
-            (&mut self.prohibited, &done.prohibited),
-            (&mut self.rejected, &done.rejected),
-        ];
-        for (output, bytes) in all {
-            if let Some(output) = output
-                && !bytes.is_empty()
-            {
-                output.write(bytes)?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Decision, FindingCode, Instant, Suppression};
 
-use super::answers::{Answer, AnswerId};
+use super::answer::{Answer, AnswerId};
 use super::books::Reason;
 use super::memory::{LOOK_AHEAD, Memory, Subject};
 

@@ -2,7 +2,7 @@
 
 use core_compliance::Instant;
 
-use super::answers::AnswerId;
+use super::answer::AnswerId;
 
 /// Which answer stands when. Planned times are anywhere in the days of a campaign, so that a search by halves would guess
 /// wrong at every step; but answers change about as often on one day as on another, so that a guess by proportion is

@@ -3,7 +3,7 @@
 use core_compliance::ports::ListLayout;
 use core_compliance::{CallAttempt, Evidence, Instant};
 
-use super::answers::{Answer, AnswerId};
+use super::answer::{Answer, AnswerId};
 use super::memory::{LOOK_AHEAD, Memory, Subject};
 
 /// So many openings are tried before the gate is asked when several places open together.

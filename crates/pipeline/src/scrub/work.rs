@@ -5,44 +5,13 @@ use core_compliance::ports::{
 };
 use core_compliance::{Gate, Instant};
 
-use super::answers::AnswerId;
+use super::answer::AnswerId;
 use super::books::ListBooks;
 use super::judge::{Callee, Judge, ScrubOptions};
 use super::learnt::Learnt;
 use super::local_time::time_of_day;
 use super::meanings::Meaning;
-use super::run::ScrubOutputs;
-
-/// What became of a block.
-#[derive(Debug, Default)]
-pub(super) struct Done {
-    pub(super) annotated: Vec<u8>,
-    pub(super) permitted: Vec<u8>,
-    pub(super) prohibited: Vec<u8>,
-    pub(super) rejected: Vec<u8>,
-    pub(super) books: ListBooks,
-    /// How many rows it begins with that are rejected, all for this reason.
-    pub(super) head: Option<(&'static str, u64)>,
-    /// Why the block cannot be trusted: bytes of it are in none of its rows, or a row has no answer of its own.
-    pub(super) fault: Option<String>,
-}
-
-impl Done {
-    /// Empty again, with its memory.
-    pub(super) fn clear(&mut self) {
-        for bytes in [
-            &mut self.annotated,
-            &mut self.permitted,
-            &mut self.prohibited,
-            &mut self.rejected,
-        ] {
-            bytes.clear();
-        }
-        self.books = ListBooks::default();
-        self.head = None;
-        self.fault = None;
-    }
-}
+use super::outputs::{Done, ScrubOutputs};
 
 /// Judges blocks.
 pub(super) struct Worker<'g, L: ListLayout, S> {
