@@ -10,20 +10,17 @@
     reason = "helpers of tests: a panic is a failed test"
 )]
 
-use std::sync::OnceLock;
-
 use core_compliance::document::Document;
 use core_compliance::{
-    CallAttempt, Consent, ConsentLevel, Determination, Effect, Evidence, FindingCode, Gate, Hours, Instant,
-    LOOK_AHEAD_DAYS, Overlay, Rulebook, Settings, Timetable,
+    AttemptOutcome, CallAttempt, Consent, ConsentLevel, Determination, Effect, Evidence, FindingCode, Gate,
+    Instant, LOOK_AHEAD_DAYS, Overlay, Rulebook, Timetable,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::TestCaseError;
 use tests::generate::config;
 use tests::law::{
-    Past, entry, gate_of, gates, jurisdictions, manners, past_attempt, place, question, shipped, suppressed,
-    told,
+    entry, gate_of, gates, jurisdictions, manners, past_attempt, place, question, shipped, suppressed, told,
 };
 
 fn manner() -> impl Strategy<Value = usize> {
@@ -249,56 +246,43 @@ fn with_piece(evidence: &Evidence, (kind, text): (usize, &str)) -> Evidence {
     with
 }
 
-/// The question with one more attempt in its history.
-fn with_attempt(question: &CallAttempt, more: &Past) -> CallAttempt {
-    let mut history = question.history.clone().unwrap_or_default();
-    history.push(told(question.at, more));
-    CallAttempt {
-        history: Some(history),
-        ..question.clone()
-    }
-}
-
-/// A gate for each manner, whose house is always open.
-fn without_house_hours() -> &'static [Gate] {
-    static GATES: OnceLock<Vec<Gate>> = OnceLock::new();
-    GATES.get_or_init(|| {
-        let open = |settings: &Settings| Settings {
-            hours: Hours::Law {
-                house: "00:00-24:00".parse().unwrap(),
-            },
-            ..settings.clone()
-        };
-        manners()
-            .iter()
-            .map(|settings| gate_of(shipped(), &open(settings)))
-            .collect()
-    })
-}
-
-/// Portugal's rule allows an hour more than the house, and consent lifts it: then the house hours decide.
+/// Portugal's rule allows an hour more than the house, and consent lifts it: then the house hours decide, and a refusal opens
+/// nothing.
 #[test]
-fn consent_that_lifts_a_wide_rule_gives_the_house_its_hours_back() {
-    let evidence = Evidence {
-        region: Some("PT".to_owned()),
-        zone: Some("Europe/Lisbon".to_owned()),
-        ..Evidence::default()
-    };
-    let late = CallAttempt::new("2026-06-10T20:30:00Z".parse().unwrap(), evidence);
-    let agreed = CallAttempt {
+fn house_hours_that_consent_brought_back_outlast_it() {
+    let late = CallAttempt {
         consent: Some(Consent {
             level: ConsentLevel::Express,
             given_at: None,
             revoked_at: None,
         }),
+        ..CallAttempt::new(
+            "2026-06-10T20:30:00Z".parse().unwrap(),
+            Evidence {
+                region: Some("PT".to_owned()),
+                zone: Some("Europe/Lisbon".to_owned()),
+                ..Evidence::default()
+            },
+        )
+    };
+    let refusal = told(late.at, &(3_600, Some(AttemptOutcome::Refusal), None));
+    let stranger = CallAttempt {
+        consent: None,
         ..late.clone()
     };
-    let [late, agreed] = [late, agreed].map(|attempt| gates()[0].determine(&attempt));
-    assert!(late.is_permitted(), "{late:#?}");
-    assert!(
-        !agreed.is_permitted() && agreed.has(FindingCode::HouseHours),
-        "{agreed:#?}"
-    );
+    let refused = CallAttempt {
+        history: Some(vec![refusal]),
+        ..late.clone()
+    };
+    let [stranger, agreed, refused] = [stranger, late, refused].map(|attempt| gates()[0].determine(&attempt));
+    assert!(stranger.is_permitted(), "{stranger:#?}");
+    for determination in [agreed, refused] {
+        assert!(!determination.is_permitted(), "{determination:#?}");
+        assert_eq!(
+            determination.reason().unwrap().rule.as_deref(),
+            Some("house-hours")
+        );
+    }
 }
 
 proptest! {
@@ -321,21 +305,13 @@ proptest! {
         forecast_is_exact(&gates()[manner], &question)?;
     }
 
-    /// A refusal also withdraws consent, and a rule that consent had lifted displaces the house hours again, which may be the
-    /// narrower ones: what that opens is for the next property.
     #[test]
     fn adding_an_attempt_never_widens(question in question(), more in past_attempt(), manner in manner()) {
         let gate = &gates()[manner];
-        let tighter = with_attempt(&question, &more);
-        let revoked_at = tighter.consent_withdrawn_at();
-        let consent = question.consent.map(|consent| Consent { revoked_at, ..consent });
-        never_widens((gate, &CallAttempt { consent, ..question }), (gate, &tighter))?;
-    }
-
-    #[test]
-    fn a_refusal_opens_nothing_but_house_hours_that_step_back(question in question(), more in past_attempt(), manner in manner()) {
-        let gate = &without_house_hours()[manner];
-        never_widens((gate, &question), (gate, &with_attempt(&question, &more)))?;
+        let mut history = question.history.clone().unwrap_or_default();
+        history.push(told(question.at, &more));
+        let tighter = CallAttempt { history: Some(history), ..question.clone() };
+        never_widens((gate, &question), (gate, &tighter))?;
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::Instant;
 use crate::Jurisdiction;
-use crate::attempt::CallAttempt;
+use crate::attempt::{CallAttempt, Consent};
 use crate::civil::{DAY, LocalDate};
 use crate::place::Place;
 use crate::rule::{DayHours, Hours, Provision, Rule, RuleClock};
@@ -62,6 +62,9 @@ pub(super) struct Bound<'g> {
     pub(super) clocks: Vec<&'g Zone>,
     /// When one of the rule's `unless` is met.
     pub(super) exempt: Timetable,
+    /// The same as if consent had not been withdrawn. The house hours that stood in then stay: a refusal, which withdraws
+    /// consent, opens nothing.
+    pub(super) lifted: Timetable,
     /// When one of the rule's `requires` is met.
     pub(super) met: Timetable,
 }
@@ -94,7 +97,7 @@ impl<'g> Group<'g> {
     /// Whether, at this instant, a rule of the rulebook that binds gives hours: then the house hours stand back.
     pub(super) fn has_hours_at(&self, unix: i64, date: LocalDate) -> bool {
         self.rules.iter().any(|bound| {
-            bound.rule.displaces_house_hours() && bound.rule.in_force_on(date) && !bound.exempt.permits(unix)
+            bound.rule.displaces_house_hours() && bound.rule.in_force_on(date) && !bound.lifted.permits(unix)
         })
     }
 }
@@ -165,7 +168,7 @@ impl Gate {
                 .map(|rule| self.bind(rule, zone, attempt, range))
                 .collect();
             let touched =
-                |bound: &Bound<'_>| !bound.exempt.openings().is_empty() || !bound.met.openings().is_empty();
+                |bound: &Bound<'_>| !bound.lifted.openings().is_empty() || !bound.met.openings().is_empty();
             groups.push(Group {
                 zone,
                 zone_name: self.shown_name(zone),
@@ -194,7 +197,7 @@ impl Gate {
         attempt: &CallAttempt,
         range: Range,
     ) -> Bound<'g> {
-        let met = |conditions: &[crate::Condition]| {
+        let met = |conditions: &[crate::Condition], attempt: &CallAttempt| {
             let none = Timetable::new(range.from, range.until, []);
             conditions.iter().fold(none, |all, condition| {
                 let one = condition.met_by(attempt, zone, range.from, range.until);
@@ -209,12 +212,29 @@ impl Gate {
             Provision::Hours(hours) => (self.clocks(rule, hours, zone), [].as_slice()),
             Provision::Requires(conditions) => (vec![zone], conditions.as_slice()),
         };
+        let exempt = met(&rule.unless, attempt);
+        let lifted = match attempt.consent_withdrawn_at() {
+            None => exempt.clone(),
+            Some(_) => {
+                let consent = attempt.consent.map(|consent| Consent {
+                    revoked_at: None,
+                    ..consent
+                });
+                let before = CallAttempt {
+                    consent,
+                    history: None,
+                    ..attempt.clone()
+                };
+                met(&rule.unless, &before)
+            }
+        };
         Bound {
             rule,
             decides: rule.decides() || self.settings.unverified == UnverifiedRules::Decide,
             clocks,
-            exempt: met(&rule.unless),
-            met: met(requires),
+            exempt,
+            lifted,
+            met: met(requires, attempt),
         }
     }
 

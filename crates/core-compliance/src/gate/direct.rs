@@ -102,7 +102,7 @@ fn read_standby(group: &Group<'_>, second: i64) -> Reading {
         hours.on(date)
     };
     let until = read_windows(windows, second, of_day, span_end)?;
-    let edges = group.rules.iter().flat_map(|bound| bound.exempt.openings());
+    let edges = group.rules.iter().flat_map(|bound| bound.lifted.openings());
     let next_edge = edges
         .flat_map(|each| [each.open, each.close])
         .filter(|edge| *edge > second)

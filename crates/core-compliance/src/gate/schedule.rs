@@ -71,7 +71,7 @@ fn compose<'g>(gate: &'g Gate, group: &Group<'g>, range: Range) -> Timetable {
                 .iter()
                 .filter(|bound| bound.rule.displaces_house_hours());
             let displaced = displacing.fold(none, |all, bound| {
-                all.union(&in_force(bound.rule, group.zone, range).minus(&bound.exempt))
+                all.union(&in_force(bound.rule, group.zone, range).minus(&bound.lifted))
             });
             (hours, displaced)
         }

@@ -106,6 +106,7 @@ impl Gate {
                 self.edges_of_windows(group, bound, clock, range, edges);
             }
             ends(&bound.exempt, edges);
+            ends(&bound.lifted, edges);
             ends(&bound.met, edges);
         }
         let (Standby::House(hours) | Standby::CallingHours(hours)) = group.standby;
